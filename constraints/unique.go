@@ -1,0 +1,44 @@
+package constraints
+
+type unique struct{ by string }
+
+// Unique wants no other task of the group where the attribute has the same value: unique(rack). With an empty attribute it wants none on
+// the same agent: unique. An agent without the attribute is refused; a task without a group has no peers.
+// It stands: while the task is placed, no other of its group may join. With n peers it scores 1/(1+n), without the attribute 0.
+func Unique(attr string) Constraint { return unique{attr} }
+
+func (u unique) String() string             { return call("unique", u.by) }
+func (u unique) Reads(group string) Reads   { return readsPeers(group, u.by, true) }
+func (u unique) Forbids(g string) []Forbid  { return forbidPeers(g, u.by, 0) }
+func (u unique) Judge(c *Candidate) Verdict { return judgePeers(c, u.by, 0) }
+
+// readsPeers is what a constraint reads that looks at the own group by an attribute.
+func readsPeers(group, by string, shrinks bool) Reads {
+	r := Reads{Shrinks: shrinks}
+	if by != "" {
+		r.Attributes = []string{by}
+	}
+	if group != "" {
+		r.Counts = []Count{{Group: group, By: by}}
+	}
+	return r
+}
+
+func forbidPeers(group, by string, above int) []Forbid {
+	if group == "" {
+		return nil
+	}
+	return []Forbid{{Group: group, By: by, Above: above}}
+}
+
+// judgePeers wants at most limit peers.
+func judgePeers(c *Candidate, by string, limit int) Verdict {
+	if !c.placedBy(by) {
+		return Verdict{}
+	}
+	if c.group == "" {
+		return pass(true)
+	}
+	n := c.Count(Count{Group: c.group, By: by})
+	return Verdict{OK: n <= limit, Score: falling(n - limit)}
+}
