@@ -82,6 +82,9 @@ func (c *Candidate) Attribute(name string) (resources.Value, bool) {
 
 // Value returns the text of an attribute's value, as [ValueText] writes it. It allocates for values that are not text.
 func (c *Candidate) Value(name string) (text string, ok bool) {
+	if text, fixed := c.fixed(name); fixed {
+		return text, text != ""
+	}
 	v, ok := c.Attribute(name)
 	if !ok {
 		return "", false
@@ -125,6 +128,9 @@ func (c *Candidate) fixed(name string) (text string, fixed bool) {
 
 // has reports whether the agent has the attribute.
 func (c *Candidate) has(name string) bool {
+	if text, fixed := c.fixed(name); fixed {
+		return text != ""
+	}
 	_, ok := c.Attribute(name)
 	return ok
 }
@@ -134,6 +140,9 @@ func (c *Candidate) placedBy(by string) bool { return by == "" || c.has(by) }
 
 // is reports whether the text of the attribute's value is want. Unlike Value it never allocates for numbers.
 func (c *Candidate) is(name, want string) bool {
+	if text, fixed := c.fixed(name); fixed {
+		return text != "" && text == want
+	}
 	v, ok := c.Attribute(name)
 	return ok && textIs(v, want)
 }

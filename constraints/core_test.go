@@ -124,7 +124,9 @@ func TestValueText(t *testing.T) {
 }
 
 func TestJudgeDoesNotAllocate(t *testing.T) {
-	w := constraintstest.New(agent("a1", "rack:r1;gen:2.5;ports:[1-9];disks:{a,b}"))
+	a1 := agent("a1", "rack:r1;gen:2.5;ports:[1-9]")
+	a1.More = []resources.Attribute{{Name: "disks", Value: resources.SetOf(resources.MustSet("b", "a"))}}
+	w := constraintstest.New(a1)
 	c := w.Candidate("a1", "t", "")
 	for _, text := range []string{
 		"rack=r1", "gen=2.5", `ports="[1-9]"`, `disks="{a,b}"`, "hostname=a1", "unique(rack)",

@@ -20,7 +20,8 @@ type Agent struct {
 	ID         string
 	Hostname   string // empty: the ID
 	Attributes resources.Attributes
-	Down       *Window // announced maintenance
+	More       []resources.Attribute // further attributes, of any kind: sets, too, which Attributes refuses
+	Down       *Window               // announced maintenance
 }
 
 // Window is a span of time; a zero End means for good.
@@ -100,7 +101,19 @@ func (s *source) Hostname() string     { return s.agent.Hostname }
 func (s *source) Now() time.Time       { return s.w.Now }
 func (s *source) Lasts() time.Duration { return s.w.Lasts }
 
-func (s *source) Attribute(name string) (resources.Value, bool) { return s.agent.Attributes.Get(name) }
+func (s *source) Attribute(name string) (resources.Value, bool) { return s.agent.attribute(name) }
+
+func (a *Agent) attribute(name string) (resources.Value, bool) {
+	if v, ok := a.Attributes.Get(name); ok {
+		return v, true
+	}
+	for i := range a.More {
+		if a.More[i].Name == name {
+			return a.More[i].Value, true
+		}
+	}
+	return resources.Value{}, false
+}
 
 func (s *source) Unavailable() (start, end time.Time, ok bool) {
 	if s.agent.Down == nil {
@@ -200,7 +213,7 @@ func valueOf(a *Agent, by string) (string, bool) {
 	case "hostname", "@hostname":
 		return a.Hostname, true
 	}
-	v, ok := a.Attributes.Get(by)
+	v, ok := a.attribute(by)
 	if !ok {
 		return "", false
 	}
