@@ -1,0 +1,119 @@
+package index
+
+// Scorer ranks a bin for a need: higher is better. It must be a pure function of its arguments, which it may neither keep nor
+// change. It is only asked about bins that fit. A NaN ranks below every number; among equal scores the lowest bin wins.
+type Scorer func(need, free, capacity []int64) float64
+
+// Options says what is known about the scorer. The zero value promises nothing.
+type Options struct {
+	// Monotone promises that for equal need and capacity a bin with less free in some column and more in none never scores
+	// lower. It unlocks bounds, and with them fast answers for shapes that are seen once.
+	Monotone bool
+}
+
+// Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would.
+type Best struct {
+	free, capacity Matrix
+	score          Scorer
+	opt            Options
+	tree           tree // rows of the exposed bins; hidden ones hold zero
+	groups         groups
+	journal        journal
+	shapes         []bestShape
+	ranks          ranks
+	steps          int64
+}
+
+type bestShape struct {
+	word uint64 // packed need
+	seen uint32 // clock when last asked about, 0: never
+	rank int32  // index in ranks plus one; 0: none
+}
+
+// NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
+func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
+	x := &Best{free: free, capacity: capacity, score: score, opt: opt}
+	x.tree = newTree(capacity, free)
+	x.groups = newGroups(free, capacity)
+	for b := range x.groups.of {
+		if x.groups.hidden(int32(b)) {
+			x.tree.level[0][b] = 0
+		}
+	}
+	x.tree.rebuild()
+	x.journal = newJournal(free.Rows())
+	x.ranks = newRanks(free.Rows())
+	return x
+}
+
+// Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
+func (x *Best) Changed(bin int32, freed bool) {
+	if head := x.groups.leave(bin); head >= 0 {
+		x.expose(head)
+	}
+	x.expose(bin)
+}
+
+func (x *Best) expose(bin int32) {
+	x.tree.set(bin, x.tree.pack(x.free.Row(bin)))
+	if x.journal.add(bin) { // the clock starts anew: nothing recorded under the old one is valid
+		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
+	}
+}
+
+// Steps counts the bins, words and boxes examined so far: the same for the same calls, whatever the machine.
+func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
+
+// Find is the bin of the highest score among those that fit need and are accepted, -1 if there is none; ties go to the lowest
+// bin. A shape, a small non-negative number, stands for one need row: every call with it must pass an equal one. Accept may be
+// asked about bins that lose in the end, in any order, and about one bin more than once; it must not call the index.
+func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
+	for int(shape) >= len(x.shapes) {
+		x.shapes = append(x.shapes, bestShape{})
+	}
+	s := &x.shapes[shape]
+	if s.seen == 0 {
+		s.word = x.tree.pack(need)
+	}
+	q := query{x: x, need: need, word: s.word, accept: accept}
+	r := x.rankFor(shape, s)
+	s.seen = x.journal.clock
+	if r == nil {
+		return q.scan()
+	}
+	q.catchUp(r)
+	return q.best(r)
+}
+
+// query is one Find.
+type query struct {
+	x      *Best
+	need   []int64
+	word   uint64
+	accept Accept
+}
+
+// key is the rank of a bin's score.
+func (q *query) key(bin int32) uint64 {
+	q.x.steps++
+	return keyOf(q.x.score(q.need, q.x.free.Row(bin), q.x.capacity.Row(bin)))
+}
+
+// scan asks about every exposed bin that fits, and about hidden ones where the head of their group is refused.
+func (q *query) scan() int32 {
+	x := q.x
+	best := entry{bin: -1}
+	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
+		if !fits(x.free.Row(b), q.need) {
+			continue
+		}
+		e := entry{key: q.key(b), bin: b}
+		for ; e.bin >= 0 && (best.bin < 0 || e.before(best)); e.bin = x.groups.after(e.bin) {
+			if q.accept == nil || q.accept(e.bin) {
+				best = e
+				break
+			}
+		}
+	}
+	return best.bin
+}

@@ -1,0 +1,123 @@
+package index
+
+import "math"
+
+// entry is a bin with the rank of its score when its clock was stamp. 16 bytes.
+type entry struct {
+	key   uint64
+	bin   int32
+	stamp uint32
+}
+
+// first comes before every entry, last after.
+var (
+	first = entry{key: math.MaxUint64, bin: -1}
+	last  = entry{key: 0, bin: math.MaxInt32}
+)
+
+// before says whether a is the better one: a higher score, or the same and a lower bin.
+func (a entry) before(b entry) bool {
+	return a.key > b.key || a.key == b.key && a.bin < b.bin
+}
+
+// keyOf maps a score to a number of the same order: NaN to zero, below minus infinity; minus zero to the same as zero.
+func keyOf(score float64) uint64 {
+	if score != score {
+		return 0
+	}
+	bits := math.Float64bits(score + 0)
+	if bits>>63 != 0 {
+		return ^bits
+	}
+	return bits | 1<<63
+}
+
+// pushEntry and popEntry keep a binary heap with the best entry first.
+func pushEntry(h []entry, e entry) []entry {
+	h = append(h, e)
+	i := len(h) - 1
+	for i > 0 {
+		p := (i - 1) / 2
+		if !e.before(h[p]) {
+			break
+		}
+		h[i] = h[p]
+		i = p
+	}
+	h[i] = e
+	return h
+}
+
+func popEntry(h []entry) []entry {
+	e := h[len(h)-1]
+	h = h[:len(h)-1]
+	if len(h) > 0 {
+		sink(h, 0, e)
+	}
+	return h
+}
+
+// sink puts e into the hole at i.
+func sink(h []entry, i int, e entry) {
+	for {
+		c := 2*i + 1
+		if c >= len(h) {
+			break
+		}
+		if c+1 < len(h) && h[c+1].before(h[c]) {
+			c++
+		}
+		if !h[c].before(e) {
+			break
+		}
+		h[i] = h[c]
+		i = c
+	}
+	h[i] = e
+}
+
+func heapify(h []entry) {
+	for i := len(h)/2 - 1; i >= 0; i-- {
+		sink(h, i, h[i])
+	}
+}
+
+// selectBest reorders h so that its k best entries come first, the worst of them at k-1 (Hoare's FIND, CACM 1961, with the
+// median of three as pivot; expected O(len(h))). It needs 0 < k <= len(h).
+func selectBest(h []entry, k int) {
+	lo, hi := 0, len(h)-1
+	for lo < hi {
+		mid := lo + (hi-lo)/2
+		if h[mid].before(h[lo]) {
+			h[mid], h[lo] = h[lo], h[mid]
+		}
+		if h[hi].before(h[lo]) {
+			h[hi], h[lo] = h[lo], h[hi]
+		}
+		if h[hi].before(h[mid]) {
+			h[hi], h[mid] = h[mid], h[hi]
+		}
+		pivot := h[mid]
+		i, j := lo, hi
+		for i <= j {
+			for h[i].before(pivot) {
+				i++
+			}
+			for pivot.before(h[j]) {
+				j--
+			}
+			if i <= j {
+				h[i], h[j] = h[j], h[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k-1 <= j:
+			hi = j
+		case k-1 >= i:
+			lo = i
+		default:
+			return
+		}
+	}
+}

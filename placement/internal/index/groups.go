@@ -1,0 +1,100 @@
+package index
+
+// groups are the bins that were equal, in free and capacity, when the index was made and have not been touched since. Of each
+// group only the lowest bin, its head, is exposed to searches: the others score the same and lose the tie. When the head is
+// touched it leaves, and the next member becomes the head. A bin never returns to a group. Fleets without many equals have no
+// groups: every bin is exposed.
+//
+// Memory: 8 bytes a bin, 4 a group.
+type groups struct {
+	of   []int32 // group of a bin, -1: none any more
+	next []int32 // next member of the bin's group, -1: none
+	head []int32 // per group, -1: empty
+}
+
+func newGroups(free, capacity Matrix) groups {
+	n := free.Rows()
+	g := groups{of: make([]int32, n), next: make([]int32, n)}
+	size := 4
+	for size < 2*n {
+		size *= 2
+	}
+	table := make([]int32, size) // head's group plus one, by hash
+	tail := []int32{}
+	for b := range int32(n) {
+		g.next[b] = -1
+		i := int(hashRow(hashRow(1, free.Row(b)), capacity.Row(b)) & uint64(size-1))
+		for table[i] > 0 && !g.same(free, capacity, g.head[table[i]-1], b) {
+			i = (i + 1) & (size - 1)
+		}
+		if table[i] == 0 {
+			g.head, tail = append(g.head, b), append(tail, b)
+			table[i] = int32(len(g.head))
+			g.of[b] = table[i] - 1
+			continue
+		}
+		g.of[b] = table[i] - 1
+		g.next[tail[g.of[b]]] = b
+		tail[g.of[b]] = b
+	}
+	if len(g.head) > n/2 {
+		return groups{}
+	}
+	return g
+}
+
+func (g *groups) same(free, capacity Matrix, a, b int32) bool {
+	return equalRows(free.Row(a), free.Row(b)) && equalRows(capacity.Row(a), capacity.Row(b))
+}
+
+// hidden says whether the bin stands behind the head of its group.
+func (g *groups) hidden(bin int32) bool {
+	return g.of != nil && g.of[bin] >= 0 && g.head[g.of[bin]] != bin
+}
+
+// after is the next member of the bin's group behind it, -1 if the bin is in none or is the last.
+func (g *groups) after(bin int32) int32 {
+	if g.of == nil || g.of[bin] < 0 {
+		return -1
+	}
+	return g.behind(g.of[bin], bin)
+}
+
+func (g *groups) behind(group, bin int32) int32 {
+	b := g.next[bin]
+	for b >= 0 && g.of[b] != group {
+		b = g.next[b]
+	}
+	return b
+}
+
+// leave takes the bin out of its group. If it was the head, the new head is returned, else -1.
+func (g *groups) leave(bin int32) int32 {
+	if g.of == nil || g.of[bin] < 0 {
+		return -1
+	}
+	group := g.of[bin]
+	g.of[bin] = -1
+	if g.head[group] != bin {
+		return -1
+	}
+	g.head[group] = g.behind(group, bin)
+	return g.head[group]
+}
+
+func equalRows(a, b []int64) bool {
+	for j, x := range a {
+		if b[j] != x {
+			return false
+		}
+	}
+	return true
+}
+
+func hashRow(h uint64, row []int64) uint64 {
+	for _, x := range row {
+		h = (h ^ uint64(x)) * 0x9E3779B97F4A7C15
+		h ^= h >> 29
+	}
+	return h
+}

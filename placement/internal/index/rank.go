@@ -1,0 +1,246 @@
+package index
+
+// rank is the order of bins for one shape, as far as it was needed: a heap of the best entries (hot), an unsorted rest
+// (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 12,000 of them at most with 10,000 bins.
+//
+// A touched bin makes its old entry stale (the stamp differs) and, read from the journal, gets a new one, which goes where
+// its score belongs. So the answer is always the first entry of hot that is not stale. An empty hot is refilled from cold by
+// selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and minimum
+// spanning trees", Algorithmica 2010), with two pivots and forgetting.
+type rank struct {
+	shape     int32
+	pos       uint32 // journal entries before it are worked in
+	complete  bool   // every bin that fits has an entry
+	hot       []entry
+	cold      []entry
+	hotFloor  entry   // no entry outside hot is before it
+	coldFloor entry   // no entry outside hot and cold is before it
+	held      []entry // refused in this question, to be put back
+	behind    []entry // heap of members behind refused heads, for this question only
+}
+
+// ranks are the shapes' ranks. Their number is bounded, and so is the memory: 1 KB a bin, at least 16 MB in all.
+type ranks struct {
+	list  []rank
+	hot   int // entries moved to hot at a time; it holds at most four times as many
+	limit int // entries of cold at a time; it holds at most twice as many
+	most  int // ranks
+	hand  int // next rank to be considered for giving up
+}
+
+func newRanks(n int) ranks {
+	const hot = 256
+	limit := min(max(n/8, 2*hot), 1<<14)
+	return ranks{hot: hot, limit: limit, most: max(n*64, 1<<20) / (2*limit + 4*hot)}
+}
+
+// rankFor is the shape's rank, nil if it has none and is not worth one. A rank pays if fewer bins are touched between two
+// questions than there are bins; one that is too far behind is useless, whoever owns it, and may be given away.
+func (x *Best) rankFor(shape int32, s *bestShape) *rank {
+	far := x.farBehind()
+	i := int(s.rank) - 1
+	if i >= 0 && x.ranks.list[i].shape == shape {
+		if r := &x.ranks.list[i]; x.journal.since(r.pos) <= far {
+			return r
+		}
+	} else {
+		i = -1
+	}
+	if s.seen == 0 || x.journal.since(s.seen) > far {
+		return nil
+	}
+	if i < 0 {
+		i = x.ranks.slot(&x.journal, far)
+	}
+	if i < 0 {
+		return nil
+	}
+	s.rank = int32(i + 1)
+	r := &x.ranks.list[i]
+	r.hot, r.cold, r.complete, r.shape, r.pos = r.hot[:0], r.cold[:0], false, shape, x.journal.clock
+	r.hotFloor, r.coldFloor = first, first
+	return r
+}
+
+// farBehind is how many journal entries cost more than a scan; the journal holds at least as many.
+func (x *Best) farBehind() int { return len(x.journal.stamp)/2 + 16 }
+
+// slot finds room for a new rank: a fresh one, or one nobody can use any more, -1 if there is none.
+func (rs *ranks) slot(j *journal, far int) int {
+	if len(rs.list) < rs.most {
+		rs.list = append(rs.list, rank{})
+		return len(rs.list) - 1
+	}
+	for range 4 {
+		rs.hand = (rs.hand + 1) % len(rs.list)
+		if j.since(rs.list[rs.hand].pos) > far {
+			return rs.hand
+		}
+	}
+	return -1
+}
+
+// catchUp works the journal's entries since the rank's position in.
+func (q *query) catchUp(r *rank) {
+	j, words, guard := &q.x.journal, q.x.tree.level[0], q.x.tree.guard
+	mask := uint32(len(j.log) - 1)
+	for i := r.pos; i != j.clock; i++ {
+		b := j.log[i&mask]
+		q.x.steps++
+		if j.stamp[b] == i && covers(words[b], q.word, guard) && fits(q.x.free.Row(b), q.need) {
+			q.insert(r, entry{q.key(b), b, i})
+		}
+	}
+	r.pos = j.clock
+}
+
+func (q *query) insert(r *rank, e entry) {
+	switch {
+	case e.before(r.hotFloor):
+		r.hot = pushEntry(r.hot, e)
+		if len(r.hot) >= 4*q.x.ranks.hot {
+			q.coolDown(r)
+		}
+	case e.before(r.coldFloor):
+		r.cold = append(r.cold, e)
+		q.trim(r)
+	}
+}
+
+// coolDown moves all but the best of hot to cold.
+func (q *query) coolDown(r *rank) {
+	r.hot = q.fresh(r.hot)
+	if k := q.x.ranks.hot; len(r.hot) > k {
+		selectBest(r.hot, k)
+		r.hotFloor = r.hot[k-1]
+		r.cold = append(r.cold, r.hot[k:]...)
+		r.hot = r.hot[:k]
+		q.trim(r)
+	}
+	heapify(r.hot)
+}
+
+// trim forgets the worst of cold if there are too many.
+func (q *query) trim(r *rank) {
+	limit := q.x.ranks.limit
+	if len(r.cold) < 2*limit {
+		return
+	}
+	r.cold = q.fresh(r.cold)
+	if len(r.cold) > limit {
+		selectBest(r.cold, limit)
+		r.cold = r.cold[:limit]
+		r.coldFloor, r.complete = r.cold[limit-1], false
+	}
+}
+
+// fresh drops stale entries.
+func (q *query) fresh(h []entry) []entry {
+	stamp, k := q.x.journal.stamp, 0
+	for _, e := range h {
+		if stamp[e.bin] == e.stamp {
+			h[k] = e
+			k++
+		}
+	}
+	q.x.steps += int64(len(h))
+	return h[:k]
+}
+
+// refill moves the best of cold to hot. It reports false if there is nothing left.
+func (q *query) refill(r *rank) bool {
+	r.cold = q.fresh(r.cold)
+	n := len(r.cold)
+	if n == 0 {
+		return false
+	}
+	k := min(q.x.ranks.hot, n)
+	selectBest(r.cold, k)
+	r.hotFloor = r.cold[k-1]
+	r.hot = append(r.hot, r.cold[:k]...)
+	r.cold[k-1] = r.cold[n-1]
+	r.cold = append(r.cold[:0], r.cold[k:]...)
+	if len(r.cold) == 0 && r.complete {
+		r.hotFloor = last
+	}
+	heapify(r.hot)
+	return true
+}
+
+// rebuild fills an empty rank by a scan over the exposed bins.
+func (q *query) rebuild(r *rank) {
+	x := q.x
+	r.hot, r.cold, r.complete, r.coldFloor = r.hot[:0], r.cold[:0], true, last
+	r.hotFloor = first
+	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
+		if fits(x.free.Row(b), q.need) {
+			e := entry{q.key(b), b, x.journal.stamp[b]}
+			if e.before(r.coldFloor) {
+				r.cold = append(r.cold, e)
+				q.trim(r)
+			}
+		}
+	}
+}
+
+// best is the answer of a rank that has caught up.
+func (q *query) best(r *rank) int32 {
+	r.held, r.behind = r.held[:0], r.behind[:0]
+	found := int32(-1)
+	for {
+		e, ok := q.top(r)
+		if !ok {
+			break
+		}
+		if q.accept == nil || q.accept(e.bin) {
+			found = e.bin
+			break
+		}
+		if len(r.behind) > 0 && r.behind[0] == e {
+			r.behind = popEntry(r.behind)
+		} else {
+			r.hot = popEntry(r.hot)
+			r.held = append(r.held, e)
+		}
+		if b := q.x.groups.after(e.bin); b >= 0 {
+			r.behind = pushEntry(r.behind, entry{key: e.key, bin: b, stamp: q.x.journal.stamp[b]})
+		}
+	}
+	forgotten := found < 0 && !r.complete && len(r.held) > 0
+	for _, e := range r.held {
+		r.hot = pushEntry(r.hot, e)
+	}
+	if forgotten { // all the rank knew was refused: ask the bins it does not know
+		return q.scan()
+	}
+	return found
+}
+
+// top is the best entry that is not stale, of hot or of what stands behind refused heads. What is behind may only be given
+// out while hot has an entry or nothing was forgotten: something forgotten could be better.
+func (q *query) top(r *rank) (entry, bool) {
+	for {
+		for len(r.hot) > 0 && q.x.journal.stamp[r.hot[0].bin] != r.hot[0].stamp {
+			r.hot = popEntry(r.hot)
+		}
+		if len(r.hot) > 0 || q.refill(r) {
+			if len(r.hot) > 0 && (len(r.behind) == 0 || r.hot[0].before(r.behind[0])) {
+				return r.hot[0], true
+			}
+			if len(r.hot) > 0 {
+				return r.behind[0], true
+			}
+			continue
+		}
+		if r.complete {
+			if len(r.behind) > 0 {
+				return r.behind[0], true
+			}
+			return entry{}, false
+		}
+		if len(r.held) > 0 {
+			return entry{}, false
+		}
+		q.rebuild(r)
+	}
+}

@@ -1,0 +1,41 @@
+package index
+
+import "math"
+
+// slowFirst and slowBest are the obvious twins: a scan over all bins, nothing remembered.
+
+func slowFirst(free Matrix, need []int64, accept Accept) int32 {
+	for b := range int32(free.Rows()) {
+		if slowFits(free.Row(b), need) && (accept == nil || accept(b)) {
+			return b
+		}
+	}
+	return -1
+}
+
+func slowBest(free, capacity Matrix, score Scorer, need []int64, accept Accept) int32 {
+	best, top := int32(-1), math.Inf(-1)
+	for b := range int32(free.Rows()) {
+		if !slowFits(free.Row(b), need) || accept != nil && !accept(b) {
+			continue
+		}
+		s := score(need, free.Row(b), capacity.Row(b))
+		switch {
+		case best < 0:
+			best, top = b, s
+		case math.IsNaN(s):
+		case math.IsNaN(top) || s > top:
+			best, top = b, s
+		}
+	}
+	return best
+}
+
+func slowFits(free, need []int64) bool {
+	for j := range need {
+		if need[j] > 0 && free[j] < need[j] {
+			return false
+		}
+	}
+	return true
+}

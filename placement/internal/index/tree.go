@@ -1,0 +1,113 @@
+package index
+
+// tree is a tree of arity 16 over the bins in their order. A leaf is the packed free row of a bin, an inner node the lane-wise
+// maximum of its children: a block of sixteen bins (or of sixteen blocks) that cannot hold a need in some column is skipped
+// by one comparison. The maxima of a node come from different bins, so a node may promise what no bin under it has; a search
+// then returns from it empty-handed and goes on.
+//
+// A leaf that grows raises its ancestors at once. A leaf that shrinks only marks its block as loose: maxima that are too high
+// are still right, and most are recomputed never, the others by the first search that was misled by them.
+//
+// Memory: 8.6 bytes a bin.
+type tree struct {
+	lanes
+	level [][]uint64 // level[0]: one word per bin
+	loose [][]bool   // loose[l][i]: level[l][i] may be above the maximum of its children
+	steps int64      // words looked at by searches
+}
+
+func newTree(capacity, free Matrix) tree {
+	t := tree{lanes: newLanes(capacity, free)}
+	n := free.Rows()
+	words := make([]uint64, n)
+	for b := range words {
+		words[b] = t.pack(free.Row(int32(b)))
+	}
+	t.level = [][]uint64{words}
+	t.rebuild()
+	return t
+}
+
+// rebuild makes the inner nodes from the leaves.
+func (t *tree) rebuild() {
+	words := t.level[0]
+	t.level, t.loose = t.level[:1], [][]bool{nil}
+	for len(words) > 16 {
+		above := make([]uint64, (len(words)+15)/16)
+		for i, w := range words {
+			above[i/16] = t.join(above[i/16], w)
+		}
+		t.level, t.loose = append(t.level, above), append(t.loose, make([]bool, len(above)))
+		words = above
+	}
+}
+
+// set gives a bin a new word.
+func (t *tree) set(bin int32, w uint64) {
+	old := t.level[0][bin]
+	t.level[0][bin] = w
+	if !covers(old, w, t.guard) {
+		t.raise(bin, w)
+	}
+	if !covers(w, old, t.guard) && len(t.level) > 1 {
+		t.loose[1][bin>>4] = true
+	}
+}
+
+func (t *tree) raise(bin int32, w uint64) {
+	p := bin >> 4
+	for l := 1; l < len(t.level); l, p = l+1, p>>4 {
+		if covers(t.level[l][p], w, t.guard) {
+			return
+		}
+		t.level[l][p] = t.join(t.level[l][p], w)
+	}
+}
+
+// tighten makes a loose node the maximum of its children again.
+func (t *tree) tighten(l int, p int32) {
+	t.loose[l][p] = false
+	var w uint64
+	below := t.level[l-1]
+	for _, c := range below[int(p)*16 : min(int(p)*16+16, len(below))] {
+		w = t.join(w, c)
+	}
+	if w != t.level[l][p] {
+		t.level[l][p] = w
+		if l+1 < len(t.level) {
+			t.loose[l+1][p>>4] = true
+		}
+	}
+}
+
+// next is the first bin at or after from whose word covers need, -1 if there is none.
+func (t *tree) next(from int32, need uint64) int32 {
+	guard := t.guard
+	l, i := 0, int(from)
+	for {
+		words := t.level[l]
+		if i >= len(words) {
+			return -1
+		}
+		end := min(i|15+1, len(words))
+		start := i
+		for i < end && !covers(words[i], need, guard) {
+			i++
+		}
+		t.steps += int64(i - start + 1)
+		switch {
+		case i == end: // nothing here: on with what follows the parent
+			if l+1 == len(t.level) {
+				return -1
+			}
+			l, i = l+1, (end+15)>>4
+			if p := int32(i - 1); t.loose[l][p] {
+				t.tighten(l, p)
+			}
+		case l == 0:
+			return int32(i)
+		default:
+			l, i = l-1, i<<4
+		}
+	}
+}

@@ -1,0 +1,63 @@
+package index
+
+import (
+	"fmt"
+	"testing"
+)
+
+func seeds(t *testing.T, big bool) uint64 {
+	if testing.Short() || big {
+		return 2
+	}
+	return 4
+}
+
+func TestFirstAgreesWithScan(t *testing.T) {
+	for _, size := range sizes {
+		for seed := range seeds(t, false) {
+			w := newWorld(t, seed, size.bins, size.cols, size.shapes, seed%2 == 0)
+			f := NewFirst(w.free)
+			find := func(shape int32, need []int64, accept Accept) int32 {
+				got, want := f.Find(shape, need, accept), slowFirst(w.free, need, accept)
+				if got != want {
+					t.Fatalf("%+v seed %d: First.Find(%d, %v) = %d, the scan says %d", size, seed, shape, need, got, want)
+				}
+				return got
+			}
+			for range size.steps {
+				w.step(find, f.Changed)
+			}
+		}
+	}
+}
+
+func TestBestAgreesWithScan(t *testing.T) {
+	for _, sc := range testScorers {
+		for _, monotone := range []bool{false, true} {
+			if monotone && !sc.monotone {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s/monotone=%v", sc.name, monotone), func(t *testing.T) {
+				for _, size := range sizes {
+					for seed := range seeds(t, false) {
+						w := newWorld(t, seed, size.bins, size.cols, size.shapes, seed%2 == 0)
+						x := NewBest(w.free, w.capacity, sc.score, Options{Monotone: monotone})
+						if seed%4 > 1 { // tiny ranks: every refill, trim and rebuild happens
+							x.ranks.hot, x.ranks.limit, x.ranks.most = 2, 5, 4
+						}
+						find := func(shape int32, need []int64, accept Accept) int32 {
+							got, want := x.Find(shape, need, accept), slowBest(w.free, w.capacity, sc.score, need, accept)
+							if got != want {
+								t.Fatalf("%+v seed %d: Best.Find(%d, %v) = %d, the scan says %d", size, seed, shape, need, got, want)
+							}
+							return got
+						}
+						for range size.steps {
+							w.step(find, x.Changed)
+						}
+					}
+				}
+			})
+		}
+	}
+}
