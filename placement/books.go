@@ -1,0 +1,237 @@
+package placement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/berth-go/berth/constraints"
+)
+
+// books keeps, for all tasks placed or running, the counts that constraints read and the vetoes
+// of those already there. Every figure is kept up to date by one addition per placement; nothing
+// is recounted while packing.
+type books struct {
+	fleet      *fleet
+	groups     []group
+	groupIDs   map[string]int32
+	partitions []partition
+	byName     map[string]int32
+	counters   []counter
+	countIDs   map[constraints.Count]int32
+	vetoes     []veto
+	vetoIDs    map[constraints.Forbid]int32
+	// allOrdered says that every group is ordered: see group.ordered.
+	allOrdered bool
+	// shown is what attribute values are read through, so that they read as constraints read them.
+	shown view
+	read  constraints.Candidate
+}
+
+// group is a set of tasks that constraints count together. Group 0 holds the tasks without one.
+type group struct {
+	name string
+	size int32
+	// counters are those that count its tasks; vetoes those that can refuse them.
+	counters, vetoes []int32
+	// ordered says that a requirement may depend on what was placed before, other than by
+	// refusing more as more arrive: then a task of the group cannot leave without disturbing others.
+	ordered bool
+}
+
+// partition divides the agents by the value of an attribute; -1 where an agent has none.
+type partition struct {
+	of     []int32
+	values []string // sorted; nil for the partition of every agent by itself
+}
+
+type counter struct {
+	count            constraints.Count
+	partition        int32
+	by               []int32
+	total, valueless int32
+	// tally is what Tally returns; stale says that it is out of date.
+	tally constraints.Tally
+	stale bool
+}
+
+type veto struct {
+	forbid    constraints.Forbid
+	partition int32
+	by        []int32
+}
+
+func newBooks(f *fleet) *books {
+	b := &books{
+		fleet:    f,
+		groupIDs: map[string]int32{},
+		byName:   map[string]int32{},
+		countIDs: map[constraints.Count]int32{},
+		vetoIDs:  map[constraints.Forbid]int32{},
+	}
+	b.shown.books = b
+	b.group("")
+	return b
+}
+
+// group interns a group. Group 0 is "".
+func (b *books) group(name string) int32 {
+	if id, ok := b.groupIDs[name]; ok {
+		return id
+	}
+	id := int32(len(b.groups))
+	b.groupIDs[name] = id
+	g := group{name: name}
+	for c := range b.counters {
+		if b.counters[c].count.Group == constraints.AnyGroup {
+			g.counters = append(g.counters, int32(c))
+		}
+	}
+	for v := range b.vetoes {
+		if applies(b.vetoes[v].forbid, name) {
+			g.vetoes = append(g.vetoes, int32(v))
+		}
+	}
+	b.groups = append(b.groups, g)
+	return id
+}
+
+// applies says whether the veto is against tasks of the group. A task without a group is in none.
+func applies(f constraints.Forbid, group string) bool {
+	switch {
+	case f.Group == constraints.AnyGroup:
+		return true
+	case f.Others:
+		return group == "" || group != f.Group
+	default:
+		return group != "" && group == f.Group
+	}
+}
+
+// partition divides the agents by an attribute, read as constraints read it.
+func (b *books) partition(by string) int32 {
+	if id, ok := b.byName[by]; ok {
+		return id
+	}
+	id := int32(len(b.partitions))
+	b.byName[by] = id
+	n := len(b.fleet.agents)
+	p := partition{of: make([]int32, n)}
+	if by == "" {
+		for a := range p.of {
+			p.of[a] = int32(a)
+		}
+		b.partitions = append(b.partitions, p)
+		return id
+	}
+	type valued struct {
+		text  string
+		agent int32
+	}
+	seen := make([]valued, 0, n)
+	for a := range p.of {
+		p.of[a] = -1
+		b.shown.agent = int32(a)
+		b.read.Reset(&b.shown, "", "")
+		if text, ok := b.read.Value(by); ok {
+			seen = append(seen, valued{text, int32(a)})
+		}
+	}
+	slices.SortFunc(seen, func(x, y valued) int { return cmp.Or(cmp.Compare(x.text, y.text), cmp.Compare(x.agent, y.agent)) })
+	for i, v := range seen {
+		if i == 0 || seen[i-1].text != v.text {
+			p.values = append(p.values, v.text)
+		}
+		p.of[v.agent] = int32(len(p.values) - 1)
+	}
+	b.partitions = append(b.partitions, p)
+	return id
+}
+
+func (p *partition) size() int {
+	if p.values == nil {
+		return len(p.of)
+	}
+	return len(p.values)
+}
+
+// text is the value with the number v.
+func (b *books) text(part, v int32) string {
+	if values := b.partitions[part].values; values != nil {
+		return values[v]
+	}
+	return string(b.fleet.agents[v].id)
+}
+
+// counter interns a count. One made after tasks were placed starts at zero: see [Round.counter].
+func (b *books) counter(c constraints.Count) (id int32, fresh bool) {
+	if id, ok := b.countIDs[c]; ok {
+		return id, false
+	}
+	id = int32(len(b.counters))
+	b.countIDs[c] = id
+	part := b.partition(c.By)
+	b.counters = append(b.counters, counter{count: c, partition: part, by: make([]int32, b.partitions[part].size()), stale: true})
+	if c.Group == constraints.AnyGroup {
+		for g := range b.groups {
+			b.groups[g].counters = append(b.groups[g].counters, id)
+		}
+	} else if c.Group != "" {
+		g := b.group(c.Group)
+		b.groups[g].counters = append(b.groups[g].counters, id)
+	}
+	return id, true
+}
+
+func (b *books) veto(f constraints.Forbid) int32 {
+	if id, ok := b.vetoIDs[f]; ok {
+		return id
+	}
+	id := int32(len(b.vetoes))
+	b.vetoIDs[f] = id
+	part := b.partition(f.By)
+	b.vetoes = append(b.vetoes, veto{forbid: f, partition: part, by: make([]int32, b.partitions[part].size())})
+	if f.Group != "" && f.Group != constraints.AnyGroup {
+		b.group(f.Group)
+	}
+	for g := range b.groups {
+		if applies(f, b.groups[g].name) && !slices.Contains(b.groups[g].vetoes, id) {
+			b.groups[g].vetoes = append(b.groups[g].vetoes, id)
+		}
+	}
+	return id
+}
+
+// count adds n (1 or -1) tasks of a rule on an agent to every figure.
+func (b *books) count(ru *rule, a int32, n int32) {
+	b.fleet.agents[a].tasks += n
+	for _, id := range b.groups[ru.group].counters {
+		b.counters[id].add(b.partitions[b.counters[id].partition].of[a], n)
+	}
+	for _, id := range ru.vetoes {
+		v := &b.vetoes[id]
+		if of := b.partitions[v.partition].of[a]; of >= 0 {
+			v.by[of] += n
+		}
+	}
+}
+
+func (c *counter) add(value, n int32) {
+	c.stale = true
+	c.total += n
+	if value < 0 {
+		c.valueless += n
+	} else {
+		c.by[value] += n
+	}
+}
+
+// forbidden returns the first veto against tasks of the group on the agent, or -1.
+func (b *books) forbidden(g, a int32) int32 {
+	for _, id := range b.groups[g].vetoes {
+		v := &b.vetoes[id]
+		if of := b.partitions[v.partition].of[a]; of >= 0 && v.by[of] > 0 {
+			return id
+		}
+	}
+	return -1
+}

@@ -1,0 +1,2 @@
+// Package placement decides which task goes on which agent.
+package placement

@@ -1,0 +1,129 @@
+package placement
+
+import (
+	"time"
+
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+// Option changes how a round is run. The zero configuration, no options at all, places the tasks
+// by best fit in the order given, with seed 0, no budget and explanations.
+type Option func(*config)
+
+type config struct {
+	packer   Packer
+	order    Order
+	seed     uint64
+	budget   int64
+	now      time.Time
+	running  []Running
+	pieces   bool
+	workers  int
+	explain  int64
+	observer Observer
+	ports    func(AgentID) ports.Policy
+	watch    TaskID
+}
+
+// defaultExplain is the default budget of explanations, in steps: looks at one agent for one
+// combination of shape and rule. It costs a fraction of a second.
+const defaultExplain = 1 << 21
+
+func newConfig(opts []Option) config {
+	c := config{order: AsGiven, explain: defaultExplain, workers: 1}
+	for _, o := range opts {
+		if o != nil {
+			o(&c)
+		}
+	}
+	if c.packer == nil {
+		c.packer = BestFit()
+	}
+	return c
+}
+
+// WithPacker sets the packer. Nil means the default.
+func WithPacker(p Packer) Option { return func(c *config) { c.packer = p } }
+
+// WithOrder sets the order in which tasks of one priority are offered to the packer.
+func WithOrder(o Order) Option { return func(c *config) { c.order = o } }
+
+// WithSeed seeds whatever is random: the packer's generator and a random order. Each round seeds
+// afresh.
+func WithSeed(seed uint64) Option { return func(c *config) { c.seed = seed } }
+
+// WithBudget ends the packer's work after about this many steps, a step being a look at one bin for
+// one task; the call of Best or First during which the budget runs out is still finished. Zero or
+// less means no limit. The outcome depends on the budget alone, not on the machine.
+func WithBudget(steps int64) Option { return func(c *config) { c.budget = steps } }
+
+// WithNow sets the time that constraints read. The core has no clock: without this option the time
+// is zero.
+func WithNow(t time.Time) Option { return func(c *config) { c.now = t } }
+
+// WithRunning names tasks that are running already, started by whomever. They count like placed
+// ones for constraints and for capacity, their standing requirements hold, and they are never refused.
+// What they use is not subtracted from an ordinary offer, which holds only what is free, but from a
+// standing one.
+func WithRunning(running ...Running) Option {
+	return func(c *config) { c.running = append(c.running, running...) }
+}
+
+// WithPieces fills in [Assignment.Pieces].
+func WithPieces() Option { return func(c *config) { c.pieces = true } }
+
+// WithWorkers lets up to n goroutines share work that can be split. The result does not depend on
+// n; all of them have ended when the call returns.
+func WithWorkers(n int) Option { return func(c *config) { c.workers = max(1, n) } }
+
+// WithExplain sets the budget for explaining failures, in steps. Zero or less: failures say only
+// that nothing was looked at, and [Explain] answers for one task.
+func WithExplain(steps int64) Option { return func(c *config) { c.explain = steps } }
+
+// WithObserver has an observer told of the phases of the round.
+func WithObserver(o Observer) Option { return func(c *config) { c.observer = o } }
+
+// WithPorts sets the policy by which port numbers are taken on an agent. It is called once an
+// agent at most. Nil: lowest first.
+func WithPorts(policy func(AgentID) ports.Policy) Option { return func(c *config) { c.ports = policy } }
+
+// Running is a task that is running already.
+type Running struct {
+	// Task is what was asked for. Only its standing requirements matter among Require.
+	Task  Task
+	Agent AgentID
+	// Hostname and Attributes describe the agent as it was when the task was started. They are
+	// read only when no offer of the agent is given.
+	Hostname   string
+	Attributes resources.Attributes
+	// Role, Ports, Devices, Items and Revocable are what it holds, as its [Assignment] said. They
+	// matter on a standing offer.
+	Role      string
+	Ports     []uint16
+	Devices   []DeviceGrant
+	Items     []ItemGrant
+	Revocable bool
+}
+
+// Phase is a part of a round.
+type Phase string
+
+// The phases of a round, in order.
+const (
+	PhaseBuild   Phase = "build"
+	PhasePack    Phase = "pack"
+	PhaseResult  Phase = "result"
+	PhaseExplain Phase = "explain"
+)
+
+// Observer is told what a round does, in the goroutine that runs it. The core reads no clock; an
+// observer that wants times takes them. It must not keep or change what it is given beyond the call.
+type Observer interface {
+	// RoundStarts is called once, with valid input.
+	RoundStarts(offers []Offer, tasks []Task)
+	// PhaseStarts is called as each phase starts.
+	PhaseStarts(Phase)
+	// RoundEnds is called once, with the result or the error.
+	RoundEnds(Result, error)
+}

@@ -1,0 +1,118 @@
+package placement
+
+import (
+	"cmp"
+	"iter"
+	"math/rand/v2"
+	"slices"
+)
+
+// Pending yields the tasks of the present priority that are not placed, in the order asked for, each
+// once. It is lazy: a task placed in the meantime is passed over. It ends early when the round is stopped.
+func (r *Round) Pending() iter.Seq[TaskIndex] {
+	return func(yield func(TaskIndex) bool) {
+		for _, t := range r.queue {
+			if r.where[t] != NoBin || r.barred[t] {
+				continue
+			}
+			if r.Stopped() {
+				return
+			}
+			r.reached[t] = true
+			if !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// Feasible yields the pending tasks that fit on a bin, each judged when its turn comes: for packers
+// that fill bin after bin. It costs a look at every pending task of a shape that still fits.
+func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
+	return func(yield func(TaskIndex) bool) {
+		if !r.isBin(b) {
+			return
+		}
+		failed, epoch := make([]bool, len(r.shapes)), r.epoch
+		for t := range r.Pending() {
+			s := r.shapeOf[t]
+			if r.epoch != epoch {
+				clear(failed)
+				epoch = r.epoch
+			}
+			if failed[s] {
+				continue
+			}
+			r.steps++
+			if r.fit(&r.shapes[s], int32(b)) < 0 {
+				failed[s] = true
+				continue
+			}
+			if r.allowed(int32(t), int32(b)) && !yield(t) {
+				return
+			}
+		}
+	}
+}
+
+// priorities returns the priorities that have tasks, highest first, and notes for each task
+// which of them is its own.
+func (r *Round) priorities() int {
+	seen := map[int]int32{}
+	var all []int
+	for i := range r.tasks {
+		if _, ok := seen[r.tasks[i].Priority]; !ok {
+			seen[r.tasks[i].Priority] = 0
+			all = append(all, r.tasks[i].Priority)
+		}
+	}
+	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
+	for i, p := range all {
+		seen[p] = int32(i)
+	}
+	for i := range r.tasks {
+		r.tier[i] = seen[r.tasks[i].Priority]
+	}
+	return len(all)
+}
+
+// enqueue makes the queue of the present priority.
+func (r *Round) enqueue(o Order) {
+	r.queue = r.queue[:0]
+	for t, tier := range r.tier {
+		if tier == r.present {
+			r.queue = append(r.queue, TaskIndex(t))
+		}
+	}
+	switch o {
+	case ByPriority:
+		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(r.Value(b), r.Value(a)) })
+	case Decreasing:
+		share := r.dominantShares()
+		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int {
+			return cmp.Compare(share[r.shapeOf[b]], share[r.shapeOf[a]])
+		})
+	case Shuffled:
+		g := rand.New(rand.NewPCG(r.seed, 0x6f72646572)) // a stream of its own, so that packers do not see it
+		g.Shuffle(len(r.queue), func(i, j int) { r.queue[i], r.queue[j] = r.queue[j], r.queue[i] })
+	}
+}
+
+// dominantShares is, for each shape, the largest part of the fleet's capacity it needs in any column.
+func (r *Round) dominantShares() []float64 {
+	total := make([]float64, r.stride)
+	for b := range r.bins {
+		for c, a := range r.capacityRow(int32(b)) {
+			total[c] += float64(a)
+		}
+	}
+	shares := make([]float64, len(r.shapes))
+	for s := range r.shapes {
+		for c, a := range r.shapes[s].need[0][:len(r.columns)] {
+			if a > 0 && total[c] > 0 {
+				shares[s] = max(shares[s], float64(a)/total[c])
+			}
+		}
+	}
+	return shares
+}

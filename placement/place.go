@@ -1,0 +1,265 @@
+package placement
+
+import (
+	"slices"
+
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+// change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
+type change struct {
+	task    int32
+	bin     BinIndex
+	removed bool
+	variant int8
+	turn    int32
+	grant   *grant
+}
+
+// Fits says whether [Round.Place] would place the task on the bin now.
+func (r *Round) Fits(t TaskIndex, b BinIndex) bool {
+	if !r.isTask(t) || !r.isBin(b) {
+		return false
+	}
+	r.steps++
+	return r.check(int32(t), int32(b)) >= 0
+}
+
+// check is the gate: capacity, ports, sets, devices and disks, the vetoes of those already there, and
+// every requirement. It returns the variant of the shape that fits, or -1.
+func (r *Round) check(t, b int32) int8 {
+	v := r.fit(&r.shapes[r.shapeOf[t]], b)
+	if v >= 0 && !r.allowed(t, b) {
+		return -1
+	}
+	return v
+}
+
+// allowed says whether the agent's tasks and the task's requirements let it go to the bin.
+func (r *Round) allowed(t, b int32) bool {
+	ru := &r.rules[r.ruleOf[t]]
+	a := r.bins[b].agent
+	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
+		return false
+	}
+	if len(ru.require) == 0 {
+		return true
+	}
+	r.show(t, a)
+	for _, c := range ru.require {
+		if !c.Judge(&r.asking).OK {
+			return false
+		}
+	}
+	return true
+}
+
+// show points the candidate at an agent, for a task to judge.
+func (r *Round) show(t, a int32) {
+	r.look.agent, r.look.task, r.look.rule = a, t, &r.rules[r.ruleOf[t]]
+	r.asking.Reset(&r.look, string(r.tasks[t].ID), r.tasks[t].Group)
+}
+
+// Place puts a task of the present priority on a bin, or refuses: when the task does not fit there
+// now, breaks a requirement of its own or of a task already there, is placed already, or is not of the
+// present priority. Device units are chosen by best fit, lowest position first.
+func (r *Round) Place(t TaskIndex, b BinIndex) bool { return r.PlaceOn(t, b, nil) }
+
+// PlaceOn is [Round.Place] with the device units chosen by the caller: for every request of the task
+// in order, as many units as it asks for, as positions in the bin's list of devices. Nil leaves
+// the choice to the round.
+func (r *Round) PlaceOn(t TaskIndex, b BinIndex, units []int32) bool {
+	if !r.isTask(t) || r.tier[t] != r.present || r.barred[t] {
+		return false
+	}
+	return r.place(t, b, units)
+}
+
+func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
+	if !r.isBin(b) || r.where[t] != NoBin {
+		return false
+	}
+	r.steps++
+	v := r.check(int32(t), int32(b))
+	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapes[r.shapeOf[t]].devices, units)) {
+		return false
+	}
+	r.where[t], r.variant[t], r.turn[t] = b, v, r.turns
+	r.turns++
+	r.take(int32(t), int32(b), units)
+	r.link(int32(t), int32(b))
+	r.undo = append(r.undo, change{task: int32(t), bin: b})
+	return true
+}
+
+// take moves what the task needs out of the bin and counts it.
+func (r *Round) take(t, b int32, units []int32) {
+	s := &r.shapes[r.shapeOf[t]]
+	row := r.freeRow(b)
+	for i, n := range s.need[r.variant[t]] {
+		row[i] -= n
+	}
+	if !s.plain || s.nports > 0 {
+		g := r.newGrant(s, t, b, units)
+		r.bins[b].takeGrant(s, g)
+		r.settleDevices(s, b, g, -1)
+		r.grant[t] = g
+	}
+	r.tally(t, b, 1)
+}
+
+func (r *Round) tally(t, b, n int32) {
+	r.books.count(&r.rules[r.ruleOf[t]], r.bins[b].agent, n)
+	r.agents[r.bins[b].agent].placed += n
+	r.placed += int(n)
+	r.touched = append(r.touched, BinIndex(b))
+}
+
+// newGrant chooses what a task that fits gets beyond scalars.
+func (r *Round) newGrant(s *shape, t, b int32, units []int32) *grant {
+	bn := &r.bins[b]
+	g := &grant{}
+	if s.nports > 0 {
+		g.ports = bn.choosePorts(s.ports, r.portPolicy(bn.agent))
+	}
+	if len(s.devices) > 0 {
+		if units == nil {
+			units, _ = bn.chooseUnits(s.devices, nil)
+		}
+		g.units = slices.Clone(units)
+	}
+	if len(s.disks) > 0 {
+		var choice [maxRequests]int32
+		bn.chooseDisks(s.disks, &choice)
+		g.disks = slices.Clone(choice[:len(s.disks)])
+	}
+	if len(s.sets) > 0 {
+		g.items = make([][]string, len(s.sets))
+		for i := range s.sets {
+			g.items[i] = bn.chooseItems(&s.sets[i])
+		}
+	}
+	return g
+}
+
+func (r *Round) portPolicy(a int32) ports.Policy {
+	if r.policies == nil {
+		return ports.LowestFirst()
+	}
+	p, ok := r.policy[a]
+	if !ok {
+		p = r.policies(r.agents[a].id)
+		r.policy[a] = p
+	}
+	return p
+}
+
+// choosePorts takes the numbers out of the reserved part alone, if that has enough.
+func (bn *bin) choosePorts(q ports.Request, p ports.Policy) []uint16 {
+	if !bn.reserved.IsEmpty() {
+		if taken, _, ok := ports.Take(bn.reserved, q, p); ok {
+			return taken
+		}
+	}
+	taken, _, _ := ports.Take(bn.ports, q, p)
+	return taken
+}
+
+func (bn *bin) takeGrant(s *shape, g *grant) {
+	if len(g.ports) > 0 {
+		gone := portRanges(g.ports)
+		bn.ports, bn.reserved = bn.ports.Minus(gone), bn.reserved.Minus(gone)
+	}
+	bn.takeUnits(s.devices, g.units)
+	for i := range s.sets {
+		bn.takeItems(s.sets[i].Name, g.items[i])
+	}
+	for i, d := range g.disks {
+		bn.disks[d].take(s.disks[i].Amount)
+	}
+}
+
+func (bn *bin) returnGrant(s *shape, g *grant) {
+	if len(g.ports) > 0 {
+		back := portRanges(g.ports)
+		bn.ports, bn.reserved = bn.ports.Plus(back), bn.reserved.Plus(back.Intersect(bn.everReserved))
+	}
+	bn.returnUnits(s.devices, g.units)
+	for i := range s.sets {
+		bn.returnItems(s.sets[i].Name, g.items[i])
+	}
+	for i, d := range g.disks {
+		bn.disks[d].giveBack(s.disks[i].Amount)
+	}
+}
+
+// settleDevices corrects the device columns where the whole units taken amount to more than the
+// least that the shape's row says.
+func (r *Round) settleDevices(s *shape, b int32, g *grant, sign resources.Amount) {
+	row, i := r.freeRow(b), 0
+	for k := range s.devices {
+		q := &s.devices[k]
+		if q.Count == 0 {
+			i++
+			continue
+		}
+		sum := -s.whole[k]
+		for range q.Count {
+			sum += r.bins[b].units[g.units[i]].capacity
+			i++
+		}
+		row[r.colIndex[column{q.Kind, deviceColumn}]] += sign * sum
+	}
+}
+
+func portRanges(taken []uint16) resources.Ranges {
+	rs := make([]resources.Range, 0, 4)
+	for _, p := range taken {
+		if n := len(rs); n > 0 && rs[n-1].End+1 == uint64(p) {
+			rs[n-1].End++
+			continue
+		}
+		rs = append(rs, resources.Range{Begin: uint64(p), End: uint64(p)})
+	}
+	ranges, err := resources.NewRanges(rs...)
+	if err != nil {
+		panic("placement: ports taken are no ranges: " + err.Error())
+	}
+	return ranges
+}
+
+// link makes the task the latest of its bin; unlink takes it out but keeps its own links, so that
+// relink, called in reverse order, restores the list exactly.
+func (r *Round) link(t, b int32) {
+	head := r.onBin[b]
+	r.nextOn[t], r.prevOn[t] = head, -1
+	if head >= 0 {
+		r.prevOn[head] = t
+	}
+	r.onBin[b] = t
+}
+
+func (r *Round) unlink(t, b int32) {
+	next, prev := r.nextOn[t], r.prevOn[t]
+	if prev >= 0 {
+		r.nextOn[prev] = next
+	} else {
+		r.onBin[b] = next
+	}
+	if next >= 0 {
+		r.prevOn[next] = prev
+	}
+}
+
+func (r *Round) relink(t, b int32) {
+	next, prev := r.nextOn[t], r.prevOn[t]
+	if prev >= 0 {
+		r.nextOn[prev] = t
+	} else {
+		r.onBin[b] = t
+	}
+	if next >= 0 {
+		r.prevOn[next] = t
+	}
+}

@@ -1,0 +1,130 @@
+package placement
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"unsafe"
+
+	"github.com/berth-go/berth/constraints"
+)
+
+// rule is what a task demands beyond capacity: its group, requirements and preferences. Tasks of one
+// rule are judged alike, but for what a constraint reads of the task itself.
+type rule struct {
+	group   int32
+	require []constraints.Constraint
+	prefer  []constraints.Preference
+	// weight is the sum of the weights of prefer.
+	weight float64
+	// vetoes are imposed on others while a task of the rule is placed.
+	vetoes []int32
+	// counts are the counts its constraints declared, with their counters.
+	counts []declared
+}
+
+type declared struct {
+	count   constraints.Count
+	counter int32
+}
+
+// ruler interns rules.
+type ruler struct {
+	books  *books
+	rules  []rule
+	byList map[listKey]int32
+	byText map[string]int32
+}
+
+func newRuler(b *books) *ruler {
+	return &ruler{books: b, byList: map[listKey]int32{}, byText: map[string]int32{}}
+}
+
+// of returns the rule of a task.
+func (r *ruler) of(t *Task) int32 {
+	k := listKey{t.Group, unsafe.SliceData(t.Require), unsafe.SliceData(t.Prefer), len(t.Require), len(t.Prefer)}
+	if id, ok := r.byList[k]; ok {
+		return id
+	}
+	text := ruleText(t)
+	id, ok := r.byText[text]
+	if !ok {
+		id = int32(len(r.rules))
+		r.rules = append(r.rules, r.newRule(t))
+		r.byText[text] = id
+	}
+	r.byList[k] = id
+	return id
+}
+
+// listKey finds a rule again without reading its constraints: tasks made from one template share
+// their slices.
+type listKey struct {
+	group       string
+	require     *constraints.Constraint
+	prefer      *constraints.Preference
+	nreq, npref int
+}
+
+// ruleText says everything about a rule: constraints of one type and one text are one.
+func ruleText(t *Task) string {
+	var k []byte
+	text := func(s string) { k = append(binary.AppendUvarint(k, uint64(len(s))), s...) }
+	text(t.Group)
+	k = binary.AppendUvarint(k, uint64(len(t.Require)))
+	for _, c := range t.Require {
+		text(fmt.Sprintf("%T", c))
+		text(c.String())
+	}
+	for _, p := range t.Prefer {
+		text(fmt.Sprintf("%T", p.Constraint))
+		text(p.Constraint.String())
+		k = binary.BigEndian.AppendUint64(k, math.Float64bits(p.Weight))
+	}
+	return string(k)
+}
+
+func (r *ruler) newRule(t *Task) rule {
+	b := r.books
+	ru := rule{group: b.group(t.Group), require: t.Require, prefer: t.Prefer}
+	for _, c := range t.Require {
+		reads := c.Reads(t.Group)
+		for _, n := range reads.Counts {
+			ru.declare(b, n)
+			if !reads.Shrinks {
+				b.order(n.Group)
+			}
+		}
+		if s, ok := c.(constraints.Standing); ok {
+			for _, f := range s.Forbids(t.Group) {
+				ru.vetoes = append(ru.vetoes, b.veto(f))
+			}
+		}
+	}
+	for _, p := range t.Prefer {
+		ru.weight += p.Weight
+		for _, n := range p.Constraint.Reads(t.Group).Counts {
+			ru.declare(b, n)
+		}
+	}
+	return ru
+}
+
+func (ru *rule) declare(b *books, n constraints.Count) {
+	id, _ := b.counter(n)
+	for _, d := range ru.counts {
+		if d.counter == id {
+			return
+		}
+	}
+	ru.counts = append(ru.counts, declared{n, id})
+}
+
+// order notes that tasks of the group cannot leave without disturbing those who counted them.
+func (b *books) order(name string) {
+	if name != constraints.AnyGroup {
+		b.groups[b.group(name)].ordered = true
+		return
+	}
+	b.allOrdered = true
+}

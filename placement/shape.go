@@ -1,0 +1,253 @@
+package placement
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+const (
+	anyRole  = -1
+	noSuch   = -2 // a role that no bin has
+	variants = 2
+)
+
+// shape is all that the capacity check reads of a task. Tasks of one shape fit the same bins.
+type shape struct {
+	role    int32
+	tasks   int32
+	unknown []string
+	// need has one row a variant: regular, or revocable, or revocable and then regular.
+	need      [variants][]resources.Amount
+	revocable [variants]bool
+	variants  int8
+	// plain says that the rows decide; otherwise the requests below are looked at too.
+	plain   bool
+	ports   ports.Request
+	nports  int
+	devices []DeviceRequest
+	// whole is what each of devices adds to the need row.
+	whole []resources.Amount
+	sets  []SetRequest
+	disks []DiskRequest
+}
+
+// shaper interns shapes.
+type shaper struct {
+	fleet  *fleet
+	shapes []shape
+	byKey  map[string]int32
+	key    []byte
+}
+
+func newShaper(f *fleet) *shaper {
+	return &shaper{fleet: f, byKey: map[string]int32{}}
+}
+
+// of returns the shape of a task.
+func (s *shaper) of(t *Task) int32 {
+	s.key = appendShapeKey(s.key[:0], t)
+	if id, ok := s.byKey[string(s.key)]; ok {
+		s.shapes[id].tasks++
+		return id
+	}
+	id := int32(len(s.shapes))
+	s.byKey[string(s.key)] = id
+	s.shapes = append(s.shapes, s.fleet.newShape(t))
+	return id
+}
+
+// appendShapeKey writes every field of the task that the capacity check reads, so that equal keys
+// mean equal shapes.
+func appendShapeKey(k []byte, t *Task) []byte {
+	text := func(s string) { k = append(binary.AppendUvarint(k, uint64(len(s))), s...) }
+	number := func(n int64) { k = binary.AppendVarint(k, n) }
+	text(t.Role)
+	k = append(k, byte(t.Revocable))
+	number(int64(t.Needs.Len()))
+	for i := range t.Needs.Len() {
+		q := t.Needs.At(i)
+		text(q.Name)
+		number(int64(q.Amount))
+	}
+	number(int64(t.Ports.Dynamic))
+	if !t.Ports.IsZero() {
+		number(int64(len(t.Ports.Fixed)))
+		for _, p := range t.Ports.Fixed {
+			number(int64(p))
+		}
+		k = append(k, flag(t.Ports.Contiguous))
+		number(int64(t.Ports.Within.Len()))
+		for r := range t.Ports.Within.All() {
+			k = binary.AppendUvarint(binary.AppendUvarint(k, r.Begin), r.End)
+		}
+	}
+	if len(t.Devices)+len(t.Sets)+len(t.Disks) == 0 {
+		return k
+	}
+	number(int64(len(t.Devices)))
+	for i := range t.Devices {
+		d := &t.Devices[i]
+		text(d.Kind)
+		number(int64(d.Count))
+		number(int64(d.Share))
+		text(d.Tag)
+		number(int64(len(d.Models)))
+		for _, m := range d.Models {
+			text(m)
+		}
+	}
+	number(int64(len(t.Sets)))
+	for i := range t.Sets {
+		text(t.Sets[i].Name)
+		number(int64(t.Sets[i].Count))
+		number(int64(len(t.Sets[i].Items)))
+		for _, item := range t.Sets[i].Items {
+			text(item)
+		}
+	}
+	number(int64(len(t.Disks)))
+	for i := range t.Disks {
+		d := &t.Disks[i]
+		k = append(k, byte(d.Kind))
+		number(int64(d.Amount))
+		text(d.ID)
+		text(d.Root)
+		text(d.Profile)
+	}
+	return k
+}
+
+func flag(b bool) byte {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (f *fleet) newShape(t *Task) shape {
+	s := shape{role: anyRole, tasks: 1, ports: t.Ports, nports: t.Ports.Count(), devices: t.Devices, sets: t.Sets, disks: t.Disks}
+	if t.Role != "" {
+		role, ok := f.roles[t.Role]
+		if !ok {
+			role = noSuch
+		}
+		s.role = role
+	}
+	for i := range t.Devices {
+		s.whole = append(s.whole, f.deviceNeed(&t.Devices[i]))
+	}
+	sorts := [variants]bool{t.Revocable != Never, false}
+	s.variants = 1
+	if t.Revocable == Prefer {
+		s.variants = 2
+	}
+	for v := range int(s.variants) {
+		s.revocable[v] = sorts[v]
+		s.need[v] = f.needRow(t, s.whole, sorts[v])
+	}
+	s.unknown = f.unknownNames(t)
+	s.plain = len(t.Devices)+len(t.Sets)+len(t.Disks) == 0 && len(t.Ports.Fixed) == 0 && !t.Ports.Contiguous && t.Ports.Within.IsEmpty()
+	return s
+}
+
+// needRow is what a task of the shape draws from a bin, column by column. For whole devices of
+// several capacities it is the least that they can amount to: the units taken decide.
+func (f *fleet) needRow(t *Task, whole []resources.Amount, revocable bool) []resources.Amount {
+	row := make([]resources.Amount, f.stride)
+	for name, amount := range t.Needs.All() {
+		if c, ok := f.colIndex[scalarColumn(name, revocable)]; ok {
+			row[c] = amount
+		} else {
+			// No bin can have it, whatever else it has.
+			row[f.stride-1] = resources.MaxAmount
+		}
+	}
+	for i := range t.Devices {
+		if c, ok := f.colIndex[column{t.Devices[i].Kind, deviceColumn}]; ok {
+			row[c] += whole[i]
+		}
+	}
+	row[f.stride-1] += resources.Amount(t.Ports.Count())
+	return row
+}
+
+// unknownNames are the names the task asks for and no agent offers, sorted.
+func (f *fleet) unknownNames(t *Task) []string {
+	var names []string
+	for name := range t.Needs.All() {
+		_, regular := f.colIndex[scalarColumn(name, false)]
+		_, revocable := f.colIndex[scalarColumn(name, true)]
+		switch {
+		case !regular && !revocable:
+			names = append(names, name)
+		case !regular && t.Revocable == Never:
+			names = append(names, column{name, regularColumn}.String())
+		case !revocable && t.Revocable == Only:
+			names = append(names, column{name, revocableColumn}.String())
+		}
+	}
+	for i := range t.Devices {
+		if !f.kinds[t.Devices[i].Kind] {
+			names = append(names, column{t.Devices[i].Kind, deviceColumn}.String())
+		}
+	}
+	for i := range t.Sets {
+		if !f.sets[t.Sets[i].Name] {
+			names = append(names, t.Sets[i].Name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing
+// (but for tasks of several disks, see chooseDisks).
+func (f *fleet) fit(s *shape, b int32) int8 {
+	if s.role != anyRole && s.role != f.bins[b].roleID {
+		return -1
+	}
+	free := f.freeRow(b)
+	for v := range s.variants {
+		if covers(free, s.need[v]) {
+			if s.plain || f.fitItems(s, b) {
+				return v
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+func covers(free, need []resources.Amount) bool {
+	need = need[:len(free)]
+	for i, have := range free {
+		if need[i] > have {
+			return false
+		}
+	}
+	return true
+}
+
+// fitItems is the part of the check that no row can answer.
+func (f *fleet) fitItems(s *shape, b int32) bool {
+	bn := &f.bins[b]
+	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) {
+		return false
+	}
+	if len(s.devices) > 0 && !bn.hasUnits(s.devices) {
+		return false
+	}
+	for i := range s.sets {
+		if !bn.hasItems(&s.sets[i]) {
+			return false
+		}
+	}
+	if len(s.disks) > 0 {
+		var choice [maxRequests]int32
+		return bn.chooseDisks(s.disks, &choice)
+	}
+	return true
+}

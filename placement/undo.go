@@ -1,0 +1,111 @@
+package placement
+
+// Mark is a state of a round to which [Round.Rollback] can return.
+type Mark int
+
+// Mark notes the present state. It costs nothing.
+func (r *Round) Mark() Mark { return Mark(len(r.undo)) }
+
+// Rollback undoes, exactly, every Place, Move and Remove since the mark. A mark of a state that was
+// itself undone, or of the future, changes nothing. It costs the number of changes undone.
+func (r *Round) Rollback(m Mark) {
+	if m < r.floor {
+		m = r.floor
+	}
+	for len(r.undo) > int(m) {
+		c := r.undo[len(r.undo)-1]
+		r.undo = r.undo[:len(r.undo)-1]
+		if c.removed {
+			r.restore(c)
+		} else {
+			r.turns = r.turn[c.task]
+			r.leave(c.task, int32(c.bin))
+		}
+	}
+}
+
+// leave takes a task off its bin.
+func (r *Round) leave(t, b int32) {
+	s := &r.shapes[r.shapeOf[t]]
+	if !s.plain || s.nports > 0 {
+		g := r.grant[t]
+		r.settleDevices(s, b, g, 1)
+		r.bins[b].returnGrant(s, g)
+		r.grant[t] = nil
+	}
+	row := r.freeRow(b)
+	for i, n := range s.need[r.variant[t]] {
+		row[i] += n
+	}
+	r.unlink(t, b)
+	r.where[t] = NoBin
+	r.tally(t, b, -1)
+	r.epoch++
+}
+
+// restore undoes a removal: the task gets back just what it had.
+func (r *Round) restore(c change) {
+	t, b := c.task, int32(c.bin)
+	s := &r.shapes[r.shapeOf[t]]
+	r.where[t], r.variant[t], r.turn[t] = c.bin, c.variant, c.turn
+	row := r.freeRow(b)
+	for i, n := range s.need[c.variant] {
+		row[i] -= n
+	}
+	if c.grant != nil {
+		r.bins[b].takeGrant(s, c.grant)
+		r.settleDevices(s, b, c.grant, -1)
+		r.grant[t] = c.grant
+	}
+	r.turns = max(r.turns, c.turn+1)
+	r.relink(t, b)
+	r.tally(t, b, 1)
+}
+
+// Remove takes a task of the present priority off its bin. It refuses when the task is not
+// placed, and when tasks placed after it may have been let in because it was there: then only the
+// latest placement can be removed, or all since a mark rolled back.
+func (r *Round) Remove(t TaskIndex) bool {
+	if !r.isTask(t) || r.tier[t] != r.present || !r.mayLeave(t) {
+		return false
+	}
+	r.remove(t)
+	return true
+}
+
+func (r *Round) remove(t TaskIndex) {
+	b := r.where[t]
+	c := change{task: int32(t), bin: b, removed: true, variant: r.variant[t], turn: r.turn[t]}
+	if r.grant != nil {
+		c.grant = r.grant[t]
+	}
+	if c.turn == r.turns-1 {
+		r.turns--
+	}
+	r.leave(int32(t), int32(b))
+	r.undo = append(r.undo, c)
+}
+
+// mayLeave says whether nothing that was judged after the task was placed can have depended on it.
+func (r *Round) mayLeave(t TaskIndex) bool {
+	if r.where[t] == NoBin {
+		return false
+	}
+	ordered := r.books.allOrdered || r.books.groups[r.rules[r.ruleOf[t]].group].ordered
+	return !ordered || r.turn[t] == r.turns-1
+}
+
+// Move takes a placed task, of any priority up to the present one, to another bin, or refuses and
+// changes nothing: see [Round.Place] and [Round.Remove]. A moved task is the latest in the order.
+func (r *Round) Move(t TaskIndex, b BinIndex) bool {
+	if !r.isTask(t) || !r.isBin(b) || r.where[t] == b || !r.mayLeave(t) {
+		return false
+	}
+	m := r.Mark()
+	r.remove(t)
+	if r.place(t, b, nil) {
+		return true
+	}
+	r.Rollback(m)
+	return false
+}

@@ -1,0 +1,253 @@
+package placement
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/berth-go/berth/constraints"
+	"github.com/berth-go/berth/resources"
+)
+
+// maxRequests bounds the requests of one sort a task may make, so that finding disks for all of
+// them stays cheap.
+const maxRequests = 16
+
+// validate checks everything a call was given, once. Nothing downstream checks again.
+func validate(offers []Offer, tasks []Task, running []Running) error {
+	var errs InputError
+	validateOffers(&errs, offers)
+	ids := make(map[TaskID]int32, len(tasks)+len(running))
+	gangs := map[string]int{}
+	for i := range tasks {
+		t := &tasks[i]
+		validateTask(&errs, "tasks", i, t, ids)
+		if t.Gang == "" {
+			continue
+		}
+		if first, ok := gangs[t.Gang]; !ok {
+			gangs[t.Gang] = t.Priority
+		} else if first != t.Priority {
+			errs.add("tasks", i, string(t.ID), fmt.Errorf("%w: gang %q has tasks of priority %d and of priority %d", ErrGang, t.Gang, first, t.Priority))
+		}
+	}
+	for i := range running {
+		validateTask(&errs, "running", i, &running[i].Task, ids)
+		validateHeld(&errs, i, &running[i])
+	}
+	return errs.orNil()
+}
+
+func validateOffers(errs *InputError, offers []Offer) {
+	ids := make(map[OfferID]int, len(offers))
+	kinds := map[string]resources.Kind{}
+	units := map[unitKey]struct{}{}
+	for i := range offers {
+		o := &offers[i]
+		fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
+		switch first, dup := ids[o.ID]; {
+		case o.ID == "":
+			fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
+		case dup:
+			fail(fmt.Errorf("%w: offer %q is also offers[%d]", ErrDuplicate, o.ID, first))
+		default:
+			ids[o.ID] = i
+		}
+		if o.Agent == "" {
+			fail(fmt.Errorf("%w: the offer has no Agent", ErrNoID))
+		}
+		for r := range o.Resources.All() {
+			validateOffered(fail, o, r, kinds)
+		}
+		for j := range o.Devices {
+			validateDevice(fail, o, j, units)
+		}
+	}
+}
+
+func validateOffered(fail func(error), o *Offer, r resources.Resource, kinds map[string]resources.Kind) {
+	if kind, ok := kinds[r.Name]; !ok {
+		kinds[r.Name] = r.Value.Kind()
+	} else if kind != r.Value.Kind() {
+		fail(fmt.Errorf("%w: resource %q is offered as %v and as %v", ErrKind, r.Name, kind, r.Value.Kind()))
+	}
+	if r.Value.Kind() == resources.KindScalar {
+		if a := r.Value.Amount(); a < 0 || a > resources.MaxAmount {
+			fail(fmt.Errorf("%w: %s of %q is not between 0 and %s", ErrBadAmount, a, r.Name, resources.MaxAmount))
+		}
+	}
+	if len(r.Reservations) > 0 && !r.AllocatableTo(o.Role) {
+		fail(fmt.Errorf("%w: %s is reserved to %q, the offer's role is %q", ErrUnusable, r.Name, r.Role(), o.Role))
+	}
+	if r.AllocatedTo != "" && r.AllocatedTo != o.Role {
+		fail(fmt.Errorf("%w: %s is allocated to %q, the offer's role is %q", ErrUnusable, r.Name, r.AllocatedTo, o.Role))
+	}
+}
+
+type unitKey struct {
+	agent    AgentID
+	kind, id string
+}
+
+func validateDevice(fail func(error), o *Offer, j int, units map[unitKey]struct{}) {
+	d := &o.Devices[j]
+	if d.Kind == "" {
+		fail(fmt.Errorf("%w: device %d has no Kind", ErrNoID, j))
+	}
+	if d.Capacity <= 0 || d.Capacity > resources.MaxAmount || d.Free < 0 || d.Free > d.Capacity {
+		fail(fmt.Errorf("%w: device %d (%s): free %s of capacity %s", ErrBadAmount, j, d.Kind, d.Free, d.Capacity))
+	}
+	if d.ID == "" {
+		return
+	}
+	k := unitKey{o.Agent, d.Kind, d.ID}
+	if _, dup := units[k]; dup {
+		fail(fmt.Errorf("%w: agent %q has two %s devices %q", ErrDuplicate, o.Agent, d.Kind, d.ID))
+	}
+	units[k] = struct{}{}
+}
+
+func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID]int32) {
+	fail := func(err error) { errs.add(where, i, string(t.ID), err) }
+	if t.ID == "" {
+		fail(fmt.Errorf("%w: the task has no ID", ErrNoID))
+	} else if first, dup := ids[t.ID]; dup {
+		fail(fmt.Errorf("%w: task %q is also number %d", ErrDuplicate, t.ID, first))
+	} else {
+		ids[t.ID] = int32(i)
+	}
+	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) || t.Value < 0 {
+		fail(fmt.Errorf("%w: value %v is not a number of at least 0", ErrBadRequest, t.Value))
+	}
+	if t.Group == constraints.AnyGroup {
+		fail(fmt.Errorf("%w: %q is no name for a group: it stands for every group", ErrBadRequest, t.Group))
+	}
+	if t.Revocable > Prefer {
+		fail(fmt.Errorf("%w: %v", ErrBadRequest, t.Revocable))
+	}
+	if t.Lasts < 0 {
+		fail(fmt.Errorf("%w: Lasts is %v", ErrBadRequest, t.Lasts))
+	}
+	if !t.Ports.IsZero() {
+		if err := t.Ports.Validate(); err != nil {
+			fail(fmt.Errorf("%w: %w", ErrBadRequest, err))
+		}
+	}
+	for j, c := range t.Require {
+		if c == nil {
+			fail(fmt.Errorf("%w: Require[%d] is nil", ErrBadRequest, j))
+		}
+	}
+	for j, p := range t.Prefer {
+		if p.Constraint == nil {
+			fail(fmt.Errorf("%w: Prefer[%d] has no constraint", ErrBadRequest, j))
+		}
+		if !(p.Weight > 0) || math.IsInf(p.Weight, 0) {
+			fail(fmt.Errorf("%w: Prefer[%d] has weight %v, which is not positive and finite", ErrBadRequest, j, p.Weight))
+		}
+	}
+	validateDeviceRequests(fail, t.Devices)
+	validateSetRequests(fail, t.Sets)
+	validateDiskRequests(fail, t.Disks)
+}
+
+func validateDeviceRequests(fail func(error), reqs []DeviceRequest) {
+	if len(reqs) > maxRequests {
+		fail(fmt.Errorf("%w: %d device requests, at most %d are possible", ErrBadRequest, len(reqs), maxRequests))
+		return
+	}
+	for j := range reqs {
+		q := &reqs[j]
+		switch {
+		case q.Kind == "":
+			fail(fmt.Errorf("%w: Devices[%d] has no Kind", ErrBadRequest, j))
+		case q.Count < 0:
+			fail(fmt.Errorf("%w: Devices[%d] asks for %d units", ErrBadRequest, j, q.Count))
+		case q.Share < 0 || q.Share > resources.MaxAmount:
+			fail(fmt.Errorf("%w: Devices[%d] asks for a share of %s", ErrBadAmount, j, q.Share))
+		case q.Count > 0 && q.Share > 0:
+			fail(fmt.Errorf("%w: Devices[%d] asks for %d whole units and for a share", ErrBadRequest, j, q.Count))
+		case q.Count == 0 && q.Share == 0 && q.Tag == "":
+			fail(fmt.Errorf("%w: Devices[%d] asks for nothing", ErrBadRequest, j))
+		case q.Count > 0 && q.Tag != "":
+			fail(fmt.Errorf("%w: Devices[%d] has a tag, which is about sharing, but asks for whole units", ErrBadRequest, j))
+		}
+		for k := range j {
+			if reqs[k].Kind == q.Kind && !disjoint(reqs[k].Models, q.Models) {
+				fail(fmt.Errorf("%w: Devices[%d] and Devices[%d] ask for the same models of %s", ErrBadRequest, k, j, q.Kind))
+			}
+		}
+	}
+}
+
+// disjoint says whether no model is in both lists, an empty list standing for every model.
+func disjoint(a, b []string) bool {
+	if len(a) == 0 || len(b) == 0 {
+		return false
+	}
+	for _, x := range a {
+		for _, y := range b {
+			if x == y {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func validateSetRequests(fail func(error), reqs []SetRequest) {
+	if len(reqs) > maxRequests {
+		fail(fmt.Errorf("%w: %d set requests, at most %d are possible", ErrBadRequest, len(reqs), maxRequests))
+		return
+	}
+	for j := range reqs {
+		q := &reqs[j]
+		if q.Name == "" {
+			fail(fmt.Errorf("%w: Sets[%d] has no Name", ErrBadRequest, j))
+		}
+		if q.Count < 0 {
+			fail(fmt.Errorf("%w: Sets[%d] asks for %d items", ErrBadRequest, j, q.Count))
+		}
+		if q.Count == 0 && len(q.Items) == 0 {
+			fail(fmt.Errorf("%w: Sets[%d] asks for nothing", ErrBadRequest, j))
+		}
+		if _, err := resources.NewSet(q.Items...); err != nil {
+			fail(fmt.Errorf("%w: Sets[%d]: %w", ErrBadRequest, j, err))
+		}
+		for k := range j {
+			if reqs[k].Name == q.Name {
+				fail(fmt.Errorf("%w: Sets[%d] and Sets[%d] both ask for %q", ErrBadRequest, k, j, q.Name))
+			}
+		}
+	}
+}
+
+func validateDiskRequests(fail func(error), reqs []DiskRequest) {
+	if len(reqs) > maxRequests {
+		fail(fmt.Errorf("%w: %d disk requests, at most %d are possible", ErrBadRequest, len(reqs), maxRequests))
+		return
+	}
+	for j := range reqs {
+		q := &reqs[j]
+		switch {
+		case q.Kind < PathDisk || q.Kind > VolumeDisk:
+			fail(fmt.Errorf("%w: Disks[%d] has no kind", ErrBadRequest, j))
+		case q.Amount < 0 || q.Amount > resources.MaxAmount:
+			fail(fmt.Errorf("%w: Disks[%d] asks for %s MB", ErrBadAmount, j, q.Amount))
+		case q.Kind == VolumeDisk && q.ID == "":
+			fail(fmt.Errorf("%w: Disks[%d] is a volume without an ID", ErrBadRequest, j))
+		case q.Kind != VolumeDisk && q.Amount == 0:
+			fail(fmt.Errorf("%w: Disks[%d] asks for nothing", ErrBadRequest, j))
+		}
+	}
+}
+
+func validateHeld(errs *InputError, i int, h *Running) {
+	if h.Agent == "" {
+		errs.add("running", i, string(h.Task.ID), fmt.Errorf("%w: the task has no Agent", ErrNoID))
+	}
+	for j, g := range h.Devices {
+		if g.Share < 0 || g.Share > resources.MaxAmount {
+			errs.add("running", i, string(h.Task.ID), fmt.Errorf("%w: Devices[%d] holds a share of %s", ErrBadAmount, j, g.Share))
+		}
+	}
+}
