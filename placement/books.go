@@ -23,8 +23,9 @@ type books struct {
 	// allOrdered says that every group is ordered: see group.ordered.
 	allOrdered bool
 	// shown is what attribute values are read through, so that they read as constraints read them.
-	shown view
-	read  constraints.Candidate
+	running []ranOn
+	shown   view
+	read    constraints.Candidate
 }
 
 // group is a set of tasks that constraints count together. Group 0 holds the tasks without one.
@@ -234,4 +235,9 @@ func (b *books) forbidden(g, a int32) int32 {
 		}
 	}
 	return -1
+}
+
+// counts says whether tasks of the group are counted.
+func (c *counter) counts(group string) bool {
+	return c.count.Group == constraints.AnyGroup || (group != "" && c.count.Group == group)
 }

@@ -158,3 +158,34 @@ func (d *offeredDisk) granted(amount resources.Amount) *resources.Resource {
 	}
 	return &r
 }
+
+func diskSourceID(r resources.Resource) string {
+	if r.Disk.Source == nil {
+		return ""
+	}
+	return r.Disk.Source.ID.Or("")
+}
+
+func diskProfile(r resources.Resource) string {
+	if r.Disk.Source == nil {
+		return ""
+	}
+	return r.Disk.Source.Profile.Or("")
+}
+
+func diskRoot(r resources.Resource) string {
+	if r.Disk.Source == nil {
+		return ""
+	}
+	for _, d := range []*resources.Directory{r.Disk.Source.Path, r.Disk.Source.Mount} {
+		if d != nil {
+			return d.Root.Or("")
+		}
+	}
+	return ""
+}
+
+// sameDisk says whether a resource that a task holds is of this disk.
+func (d *offeredDisk) sameDisk(held *resources.Resource) bool {
+	return held.Disk != nil && d.resource.SameIdentity(*held)
+}

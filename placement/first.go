@@ -31,7 +31,7 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 		}
 		advance = false
 		if r.allowed(int32(t), b) {
-			r.witness(t, BinIndex(b), nil)
+			r.witness(t, nil)
 			return BinIndex(b), true
 		}
 	}

@@ -13,9 +13,10 @@ const portsName = "ports"
 
 // fleet is the offers of a call pooled into bins, with the scalars of all bins as dense rows.
 type fleet struct {
-	agents []agent
-	bins   []bin
-	byID   map[AgentID]int32
+	agents  []agent
+	offered int // the agents that offers are of: those before any known only from running tasks
+	bins    []bin
+	byID    map[AgentID]int32
 
 	// columns are the visible ones; every row has one more, the count of free ports.
 	columns  []column

@@ -41,7 +41,7 @@ func (k *Ranking) Best(t TaskIndex) (BinIndex, bool) {
 		}
 	}
 	if best != NoBin {
-		r.witness(t, best, k)
+		r.witness(t, k)
 	}
 	return best, best != NoBin
 }

@@ -50,7 +50,7 @@ type Round struct {
 	queue   []TaskIndex // the tasks of the present priority, in order
 	tier    []int32     // per task: the number of its priority's turn; only the present one may be placed
 	present int32
-	yielded []bool
+	reached []bool
 	barred  []bool // tasks of gangs that failed
 
 	seed    uint64
@@ -60,10 +60,12 @@ type Round struct {
 	ctx     context.Context
 	stopped bool
 
-	look   view
-	asking constraints.Candidate
-	firsts firsts
-	watch  *watch
+	look     view
+	asking   constraints.Candidate
+	firsts   firsts
+	gangRuns int
+	choice   string // what a packer that chooses among others chose, and why
+	watch    *watch
 }
 
 // grant is what a task took beyond scalars.

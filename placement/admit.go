@@ -1,0 +1,183 @@
+package placement
+
+import (
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+type policyOf = ports.Policy
+
+// admit brings running tasks into the fleet: what they hold counts as capacity of an ordinary bin
+// and is taken out of a standing one. An agent that no offer is of is known by name only.
+func (f *fleet) admit(running []Running) {
+	for i := range running {
+		h := &running[i]
+		a, ok := f.byID[h.Agent]
+		if !ok {
+			a = int32(len(f.agents))
+			f.byID[h.Agent] = a
+			ag := agent{id: h.Agent, hostname: h.Hostname, attributes: h.Attributes}
+			if ag.hostname == "" {
+				ag.hostname = string(h.Agent)
+			}
+			f.agents = append(f.agents, ag)
+		}
+		if b := f.binFor(a, h.Role); b >= 0 {
+			f.hold(b, h)
+		}
+	}
+}
+
+// binFor is the agent's bin of the role, or else its first, or -1.
+func (f *fleet) binFor(a int32, role string) int32 {
+	bins := f.agents[a].bins
+	for _, b := range bins {
+		if f.bins[b].role == role {
+			return b
+		}
+	}
+	if len(bins) > 0 {
+		return bins[0]
+	}
+	return -1
+}
+
+func (f *fleet) hold(b int32, h *Running) {
+	bn, row := &f.bins[b], f.capacityRow(b)
+	if bn.standing {
+		row = f.freeRow(b)
+	}
+	for name, amount := range h.Task.Needs.All() {
+		c, ok := f.colIndex[scalarColumn(name, h.Revocable)]
+		switch {
+		case !ok:
+		case bn.standing:
+			row[c] = max(0, row[c]-amount) // reality wins: more may be in use than there is
+		default:
+			row[c] += amount
+		}
+	}
+	if !bn.standing {
+		return
+	}
+	bn.holdPorts(h.Ports)
+	row[f.stride-1] = countPorts(bn.ports)
+	for i := range h.Devices {
+		f.holdUnits(b, &h.Devices[i])
+	}
+	for i := range h.Items {
+		bn.holdItem(&h.Items[i])
+	}
+}
+
+func (bn *bin) holdPorts(held []uint16) {
+	if len(held) == 0 {
+		return
+	}
+	gone := portRanges(held)
+	bn.ports, bn.reserved = bn.ports.Minus(gone), bn.reserved.Minus(gone)
+}
+
+func (f *fleet) holdUnits(b int32, g *DeviceGrant) {
+	bn, row := &f.bins[b], f.freeRow(b)
+	c, ok := f.colIndex[column{g.Kind, deviceColumn}]
+	if !ok {
+		return
+	}
+	for _, index := range g.Units {
+		for j := range bn.units {
+			u := &bn.units[j]
+			if u.kind != g.Kind || u.index != index {
+				continue
+			}
+			held := min(g.Share, u.free)
+			if g.Whole {
+				held = u.free
+			}
+			u.free -= held
+			row[c] -= held
+			u.users++
+			u.tag = g.Tag
+		}
+	}
+}
+
+func (bn *bin) holdItem(g *ItemGrant) {
+	if g.Disk == nil {
+		if s := bn.set(g.Name); s != nil {
+			gone := setOf(g.Items)
+			s.free, s.reserved = s.free.Minus(gone), s.reserved.Minus(gone)
+		}
+		return
+	}
+	for i := range bn.disks {
+		if d := &bn.disks[i]; d.sameDisk(g.Disk) && (d.pool || d.users == 0) {
+			d.take(min(g.Disk.Value.Amount(), d.free))
+			return
+		}
+	}
+}
+
+// setOf is a set of items that may repeat.
+func setOf(items []string) resources.Set {
+	var s resources.Set
+	for _, item := range items {
+		s = s.Plus(resources.MustSet(item))
+	}
+	return s
+}
+
+// addRunning counts a running task, and imposes its standing requirements.
+func (b *books) addRunning(rules *ruler, h *Running) {
+	a := b.fleet.byID[h.Agent]
+	id := rules.of(&h.Task)
+	ru := &rules.rules[id]
+	b.groups[ru.group].size++
+	b.count(ru, a, 1)
+	b.running = append(b.running, ranOn{ru.group, a})
+}
+
+// ranOn is what is remembered of a running task.
+type ranOn struct{ group, agent int32 }
+
+// recount fills a counter that was made after tasks were placed.
+func (r *Round) recount(id int32) {
+	n := &r.books.counters[id]
+	of := r.books.partitions[n.partition].of
+	for _, h := range r.books.running {
+		if n.counts(r.books.groups[h.group].name) {
+			n.add(of[h.agent], 1)
+		}
+	}
+	for t, b := range r.where {
+		if b != NoBin && n.counts(r.tasks[t].Group) {
+			n.add(of[r.bins[b].agent], 1)
+		}
+	}
+}
+
+// firstValue is the value of the task placed first among those counted: running ones came before.
+func (r *Round) firstValue(n *counter) string {
+	of := r.books.partitions[n.partition].of
+	text := func(a int32) string {
+		if v := of[a]; v >= 0 {
+			return r.books.text(n.partition, v)
+		}
+		return ""
+	}
+	for _, h := range r.books.running {
+		if n.counts(r.books.groups[h.group].name) {
+			return text(h.agent)
+		}
+	}
+	first := -1
+	for t, b := range r.where {
+		if b != NoBin && n.counts(r.tasks[t].Group) && (first < 0 || r.turn[t] < r.turn[first]) {
+			first = t
+		}
+	}
+	if first < 0 {
+		return ""
+	}
+	return text(r.bins[r.where[first]].agent)
+}

@@ -1,0 +1,39 @@
+package placement
+
+// BestFit places each task in turn on the bin where it leaves least: the smallest mean, over the
+// columns, of what would be left of the bin, as a part of the largest bin's capacity. Small and
+// nearly full bins fill up first, so that large free ones stay for large tasks.
+func BestFit() Packer {
+	return named{"best-fit", func(r *Round) {
+		scale := r.columnScale()
+		greedy(r, func(need, free, _ Row) float64 {
+			left := 0.0
+			for i := range need.Len() {
+				left += float64(free.At(i)-need.At(i)) * scale[i]
+			}
+			return 1 - left
+		})
+	}}
+}
+
+// columnScale turns amounts into parts of the largest bin's capacity, such that a whole bin's sum to 1.
+func (r *Round) columnScale() []float64 {
+	scale := make([]float64, len(r.columns))
+	for b := range int32(len(r.bins)) {
+		for c, a := range r.capacityRow(b)[:len(scale)] {
+			scale[c] = max(scale[c], float64(a))
+		}
+	}
+	used := 0
+	for _, m := range scale {
+		if m > 0 {
+			used++
+		}
+	}
+	for c, m := range scale {
+		if m > 0 {
+			scale[c] = 1 / (m * float64(used))
+		}
+	}
+	return scale
+}

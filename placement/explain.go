@@ -1,0 +1,261 @@
+package placement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+// explainer works out why tasks were not placed, on the state that packing left behind.
+type explainer struct {
+	r      *Round
+	counts map[Reason]int32 // with Agents zero
+	order  []Reason         // the keys of counts as they came up
+	here   []Reason         // the reasons against the agent being looked at
+	lacks  []Lack
+}
+
+// explainFailures gives every failure its explanation: one for each combination of shape and rule, as
+// far as the budget goes.
+func (r *Round) explainFailures(res *Result, budget int64) {
+	if len(res.Failures) == 0 {
+		return
+	}
+	type question struct {
+		shape, rule int32
+		gang        string
+	}
+	known := map[question]*Explanation{}
+	notReached := &Explanation{Agents: 0, Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
+	i := 0
+	for t := range r.tasks {
+		if r.where[t] != NoBin {
+			continue
+		}
+		q := question{r.shapeOf[t], r.ruleOf[t], ""}
+		if r.barred[t] {
+			q.gang = r.tasks[t].Gang
+		}
+		if res.Truncated && !r.reached[t] {
+			res.Failures[i].Why = notReached
+			i++
+			continue
+		}
+		why, ok := known[q]
+		if !ok {
+			why, budget = r.explain(int32(t), budget)
+			known[q] = why
+		}
+		res.Failures[i].Why = why
+		i++
+	}
+}
+
+// explain looks at every agent, as far as the budget goes, and returns what is left of it.
+func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
+	e := explainer{r: r, counts: map[Reason]int32{}}
+	out := &Explanation{}
+	if r.offered == 0 {
+		out.Reasons = []Reason{{Cause: CauseNoOffers}}
+		return out, budget
+	}
+	var nearest *Nearest
+	var nearShort float64
+	for a := range int32(r.offered) {
+		if budget <= 0 {
+			out.Partial = true
+			break
+		}
+		budget--
+		out.Agents++
+		b := e.judgeAgent(t, a)
+		for _, why := range e.here {
+			if e.counts[why]++; e.counts[why] == 1 {
+				e.order = append(e.order, why)
+			}
+		}
+		if b < 0 {
+			continue
+		}
+		short := e.shortage()
+		if nearest == nil || len(e.here) < len(nearest.Reasons) || (len(e.here) == len(nearest.Reasons) && short < nearShort) {
+			nearest, nearShort = e.near(a, b), short
+		}
+	}
+	for _, why := range e.order {
+		out.Reasons = append(out.Reasons, Reason{why.Cause, why.What, int(e.counts[why])})
+	}
+	slices.SortStableFunc(out.Reasons, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents))
+	})
+	if len(out.Reasons) == 0 {
+		out.Reasons = []Reason{{Cause: CauseNotReached}}
+	}
+	out.Nearest = nearest
+	return out, budget
+}
+
+// rank puts what would have let the task in first: it decides, however many agents refuse.
+func rank(c Cause) int {
+	switch c {
+	case CauseNotChosen, CauseGang:
+		return 0
+	}
+	return 1
+}
+
+// judgeAgent fills in the reasons of the agent's bin with the fewest; it returns that bin, or -1 when the
+// agent has none of the task's role.
+func (e *explainer) judgeAgent(t, a int32) int32 {
+	best := int32(-1)
+	var reasons []Reason
+	var lacks []Lack
+	for _, b := range e.r.agents[a].bins {
+		e.here, e.lacks = e.here[:0], e.lacks[:0]
+		if !e.judgeBin(t, b) {
+			continue
+		}
+		if best < 0 || len(e.here) < len(reasons) {
+			best = b
+			reasons, lacks = slices.Clone(e.here), slices.Clone(e.lacks)
+		}
+	}
+	if best < 0 {
+		e.here, e.lacks = append(e.here[:0], Reason{Cause: CauseRole, What: e.r.tasks[t].Role}), e.lacks[:0]
+		return -1
+	}
+	e.here, e.lacks = append(e.here[:0], reasons...), append(e.lacks[:0], lacks...)
+	return best
+}
+
+// judgeBin lists all reasons against a bin; false when the task's role has nothing to do with it.
+func (e *explainer) judgeBin(t, b int32) bool {
+	r := e.r
+	s := &r.shapes[r.shapeOf[t]]
+	if s.role != anyRole && s.role != r.bins[b].roleID {
+		return false
+	}
+	for _, name := range s.unknown {
+		e.add(CauseUnknown, name)
+	}
+	v := int(s.variants) - 1
+	if fits := r.fit(s, b); fits < 0 {
+		e.judgeRow(s, b, v)
+		e.judgeItems(s, b)
+	}
+	e.judgeRules(t, b)
+	if len(e.here) == 0 {
+		if r.barred[t] {
+			e.add(CauseGang, r.tasks[t].Gang)
+		} else {
+			e.add(CauseNotChosen, "")
+		}
+	}
+	return true
+}
+
+func (e *explainer) add(c Cause, what string) {
+	e.here = append(e.here, Reason{Cause: c, What: what})
+}
+
+func (e *explainer) judgeRow(s *shape, b int32, v int) {
+	r := e.r
+	free, capacity := r.freeRow(b), r.capacityRow(b)
+	for c, need := range s.need[v] {
+		if need <= free[c] {
+			continue
+		}
+		name := portsName
+		if c < len(r.columns) {
+			name = r.columns[c].String()
+		}
+		if c == r.stride-1 {
+			// The row counts ports in ones, and an unknown name asks for impossibly many.
+			if len(s.unknown) > 0 {
+				continue
+			}
+			e.add(cause(need > capacity[c]), name)
+			e.lacks = append(e.lacks, Lack{name, need * resources.One, free[c] * resources.One, capacity[c] * resources.One})
+			continue
+		}
+		e.add(cause(need > capacity[c]), name)
+		e.lacks = append(e.lacks, Lack{name, need, free[c], capacity[c]})
+	}
+}
+
+func cause(tooSmall bool) Cause {
+	if tooSmall {
+		return CauseTooSmall
+	}
+	return CauseExhausted
+}
+
+func (e *explainer) judgeItems(s *shape, b int32) {
+	bn := &e.r.bins[b]
+	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) && e.r.freeRow(b)[e.r.stride-1] >= resources.Amount(s.nports) {
+		e.add(CausePorts, describePorts(s.ports))
+	}
+	for i := range s.devices {
+		if q := &s.devices[i]; e.r.kinds[q.Kind] && !bn.hasUnits(s.devices[i:i+1]) {
+			e.add(CauseDevices, describeDevices(q))
+		}
+	}
+	for i := range s.sets {
+		if q := &s.sets[i]; e.r.sets[q.Name] && !bn.hasItems(q) {
+			e.add(CauseSet, describeSet(q))
+		}
+	}
+	if len(s.disks) > 0 {
+		var choice [maxRequests]int32
+		alone := 0
+		for i := range s.disks {
+			if !bn.chooseDisks(s.disks[i:i+1], &choice) {
+				e.add(CauseDisk, describeDisk(&s.disks[i]))
+				alone++
+			}
+		}
+		if alone == 0 && !bn.chooseDisks(s.disks, &choice) {
+			e.add(CauseDisk, "all disks at once")
+		}
+	}
+}
+
+func (e *explainer) judgeRules(t, b int32) {
+	r := e.r
+	a := r.bins[b].agent
+	ru := &r.rules[r.ruleOf[t]]
+	for _, id := range r.books.groups[ru.group].vetoes {
+		v := &r.books.vetoes[id]
+		if of := r.books.partitions[v.partition].of[a]; of >= 0 && v.by[of] > 0 {
+			e.add(CauseForbidden, describeForbid(v))
+		}
+	}
+	if len(ru.require) == 0 {
+		return
+	}
+	r.show(t, a)
+	for _, c := range ru.require {
+		if !c.Judge(&r.asking).OK {
+			e.add(CauseConstraint, c.String())
+		}
+	}
+}
+
+// shortage is the largest shortage relative to what was asked.
+func (e *explainer) shortage() float64 {
+	worst := 0.0
+	for _, l := range e.lacks {
+		worst = max(worst, float64(l.Asked-l.Free)/float64(l.Asked))
+	}
+	return worst
+}
+
+func (e *explainer) near(a, b int32) *Nearest {
+	n := &Nearest{Agent: e.r.agents[a].id, Role: e.r.bins[b].role, Lacks: slices.Clone(e.lacks), Reasons: slices.Clone(e.here)}
+	for i := range n.Reasons {
+		n.Reasons[i].Agents = 1
+	}
+	return n
+}

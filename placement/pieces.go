@@ -1,0 +1,99 @@
+package placement
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/berth-go/berth/resources"
+)
+
+// ledger is the concrete resources of a bin, from which the pieces of its tasks are cut one after
+// the other: most refined reservation first, unreserved last.
+type ledger struct {
+	entries []resources.Resource
+}
+
+func newLedger(offers []Offer, bn *bin) *ledger {
+	l := &ledger{}
+	for _, i := range bn.from {
+		for r := range offers[i].Resources.All() {
+			l.entries = append(l.entries, r)
+		}
+	}
+	slices.SortStableFunc(l.entries, func(a, b resources.Resource) int {
+		return cmp.Compare(len(b.Reservations), len(a.Reservations))
+	})
+	return l
+}
+
+// cut takes the pieces of one assignment out of the ledger.
+func (l *ledger) cut(t *Task, a *Assignment) (resources.Resources, error) {
+	var pieces []resources.Resource
+	for name, amount := range t.Needs.All() {
+		pieces = l.cutScalar(pieces, name, amount, a.Revocable)
+	}
+	if len(a.Ports) > 0 {
+		want := resources.RangesOf(portRanges(a.Ports))
+		pieces = l.cutValue(pieces, portsName, want)
+	}
+	for i := range a.Items {
+		if g := &a.Items[i]; g.Disk == nil {
+			pieces = l.cutValue(pieces, g.Name, resources.SetOf(setOf(g.Items)))
+		} else {
+			pieces = append(pieces, *g.Disk)
+		}
+	}
+	return resources.New(pieces...)
+}
+
+func (l *ledger) cutScalar(pieces []resources.Resource, name string, amount resources.Amount, revocable bool) []resources.Resource {
+	for i := range l.entries {
+		e := &l.entries[i]
+		if amount == 0 {
+			break
+		}
+		if e.Name != name || e.Revocable != revocable || e.Value.Kind() != resources.KindScalar || isDiskItem(*e) {
+			continue
+		}
+		part := min(amount, e.Value.Amount())
+		if part == 0 {
+			continue
+		}
+		amount -= part
+		piece := *e
+		piece.Value = resources.ScalarOf(part)
+		e.Value = resources.ScalarOf(e.Value.Amount() - part)
+		pieces = append(pieces, piece)
+	}
+	return pieces
+}
+
+// cutValue takes port numbers or set items from the entries that have them.
+func (l *ledger) cutValue(pieces []resources.Resource, name string, want resources.Value) []resources.Resource {
+	for i := range l.entries {
+		e := &l.entries[i]
+		if e.Name != name || e.Revocable || e.Value.Kind() != want.Kind() {
+			continue
+		}
+		var part resources.Value
+		switch want.Kind() {
+		case resources.KindRanges:
+			have := e.Value.Ranges().Intersect(want.Ranges())
+			part = resources.RangesOf(have)
+			want = resources.RangesOf(want.Ranges().Minus(have))
+			e.Value = resources.RangesOf(e.Value.Ranges().Minus(have))
+		default:
+			have := e.Value.Set().Intersect(want.Set())
+			part = resources.SetOf(have)
+			want = resources.SetOf(want.Set().Minus(have))
+			e.Value = resources.SetOf(e.Value.Set().Minus(have))
+		}
+		if part.IsEmpty() {
+			continue
+		}
+		piece := *e
+		piece.Value = part
+		pieces = append(pieces, piece)
+	}
+	return pieces
+}
