@@ -1,11 +1,8 @@
 package placement
 
 import (
-	"github.com/berth-go/berth/ports"
 	"github.com/berth-go/berth/resources"
 )
-
-type policyOf = ports.Policy
 
 // admit brings running tasks into the fleet: what they hold counts as capacity of an ordinary bin
 // and is taken out of a standing one. An agent that no offer is of is known by name only.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+
+	"github.com/berth-go/berth/ports"
 )
 
 // Assign decides where tasks run. It places tasks on the agents that the offers are parts of and
@@ -50,6 +52,11 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 	truncated := r.run(c.packer, c.order)
 	phase(PhaseResult)
 	result = r.result(c)
+	if c.pieces {
+		if err := cutPieces(offers, r, &result); err != nil {
+			return Result{}, nil, err
+		}
+	}
 	result.Truncated = truncated
 	phase(PhaseExplain)
 	r.explainFailures(&result, c.explain)
@@ -66,7 +73,7 @@ func newRound(ctx context.Context, offers []Offer, tasks []Task, c *config) *Rou
 		where: make([]BinIndex, n), variant: make([]int8, n), turn: make([]int32, n),
 		onBin: make([]int32, len(f.bins)), nextOn: make([]int32, n), prevOn: make([]int32, n),
 		tier: make([]int32, n), reached: make([]bool, n), barred: make([]bool, n),
-		now: c.now, policies: c.ports, policy: map[int32]policyOf{}, seed: c.seed, budget: c.budget, ctx: ctx,
+		now: c.now, policies: c.ports, policy: map[int32]ports.Policy{}, seed: c.seed, budget: c.budget, ctx: ctx,
 	}
 	r.look.books, r.look.round = r.books, r
 	shapes, rules := newShaper(f), newRuler(r.books)

@@ -19,7 +19,7 @@ type books struct {
 	counters   []counter
 	countIDs   map[constraints.Count]int32
 	vetoes     []veto
-	vetoIDs    map[constraints.Forbid]int32
+	vetoIDs    map[vetoKey]int32
 	// allOrdered says that every group is ordered: see group.ordered.
 	allOrdered bool
 	// shown is what attribute values are read through, so that they read as constraints read them.
@@ -42,7 +42,8 @@ type group struct {
 // partition divides the agents by the value of an attribute; -1 where an agent has none.
 type partition struct {
 	of     []int32
-	values []string // sorted; nil for the partition of every agent by itself
+	values []string // sorted; nil where every agent is by itself
+	alone  bool     // every agent is by itself
 }
 
 type counter struct {
@@ -55,10 +56,21 @@ type counter struct {
 	stale bool
 }
 
+// veto is one thing that placed tasks forbid: for each value, how many of them forbid it there.
 type veto struct {
-	forbid    constraints.Forbid
+	vetoKey
 	partition int32
 	by        []int32
+	// concerned counts the tasks it is about, and but those among them it is not about, or -1. They
+	// matter where it is a maximum.
+	concerned, but int32
+}
+
+// vetoKey keeps apart the tasks that are themselves concerned by what they forbid: such a task does
+// not count itself.
+type vetoKey struct {
+	forbid constraints.Forbid
+	self   bool
 }
 
 func newBooks(f *fleet) *books {
@@ -67,7 +79,7 @@ func newBooks(f *fleet) *books {
 		groupIDs: map[string]int32{},
 		byName:   map[string]int32{},
 		countIDs: map[constraints.Count]int32{},
-		vetoIDs:  map[constraints.Forbid]int32{},
+		vetoIDs:  map[vetoKey]int32{},
 	}
 	b.shown.books = b
 	b.group("")
@@ -121,6 +133,7 @@ func (b *books) partition(by string) int32 {
 		for a := range p.of {
 			p.of[a] = int32(a)
 		}
+		p.alone = true
 		b.partitions = append(b.partitions, p)
 		return id
 	}
@@ -149,7 +162,7 @@ func (b *books) partition(by string) int32 {
 }
 
 func (p *partition) size() int {
-	if p.values == nil {
+	if p.alone {
 		return len(p.of)
 	}
 	return len(p.values)
@@ -157,8 +170,8 @@ func (p *partition) size() int {
 
 // text is the value with the number v.
 func (b *books) text(part, v int32) string {
-	if values := b.partitions[part].values; values != nil {
-		return values[v]
+	if p := &b.partitions[part]; !p.alone {
+		return p.values[v]
 	}
 	return string(b.fleet.agents[v].id)
 }
@@ -183,14 +196,25 @@ func (b *books) counter(c constraints.Count) (id int32, fresh bool) {
 	return id, true
 }
 
-func (b *books) veto(f constraints.Forbid) int32 {
-	if id, ok := b.vetoIDs[f]; ok {
+// veto interns what a task of a group forbids.
+func (b *books) veto(f constraints.Forbid, by string) int32 {
+	key := vetoKey{f, applies(f, by)}
+	if id, ok := b.vetoIDs[key]; ok {
 		return id
 	}
 	id := int32(len(b.vetoes))
-	b.vetoIDs[f] = id
+	b.vetoIDs[key] = id
 	part := b.partition(f.By)
-	b.vetoes = append(b.vetoes, veto{forbid: f, partition: part, by: make([]int32, b.partitions[part].size())})
+	v := veto{vetoKey: key, partition: part, by: make([]int32, b.partitions[part].size()), concerned: -1, but: -1}
+	if f.Above > 0 {
+		if f.Others {
+			v.concerned, _ = b.counter(constraints.Count{Group: constraints.AnyGroup, By: f.By})
+			v.but, _ = b.counter(constraints.Count{Group: f.Group, By: f.By})
+		} else {
+			v.concerned, _ = b.counter(constraints.Count{Group: f.Group, By: f.By})
+		}
+	}
+	b.vetoes = append(b.vetoes, v)
 	if f.Group != "" && f.Group != constraints.AnyGroup {
 		b.group(f.Group)
 	}
@@ -229,12 +253,30 @@ func (c *counter) add(value, n int32) {
 // forbidden returns the first veto against tasks of the group on the agent, or -1.
 func (b *books) forbidden(g, a int32) int32 {
 	for _, id := range b.groups[g].vetoes {
-		v := &b.vetoes[id]
-		if of := b.partitions[v.partition].of[a]; of >= 0 && v.by[of] > 0 {
+		if b.vetoed(&b.vetoes[id], a) {
 			return id
 		}
 	}
 	return -1
+}
+
+// vetoed says whether the veto holds on the agent now.
+func (b *books) vetoed(v *veto, a int32) bool {
+	of := b.partitions[v.partition].of[a]
+	if of < 0 || v.by[of] == 0 {
+		return false
+	}
+	if v.forbid.Above == 0 {
+		return true
+	}
+	n := b.counters[v.concerned].by[of]
+	if v.but >= 0 {
+		n -= b.counters[v.but].by[of]
+	}
+	if v.self {
+		n--
+	}
+	return int(n) >= v.forbid.Above
 }
 
 // counts says whether tasks of the group are counted.

@@ -163,14 +163,14 @@ func diskSourceID(r resources.Resource) string {
 	if r.Disk.Source == nil {
 		return ""
 	}
-	return r.Disk.Source.ID.Or("")
+	return r.Disk.Source.ID.String()
 }
 
 func diskProfile(r resources.Resource) string {
 	if r.Disk.Source == nil {
 		return ""
 	}
-	return r.Disk.Source.Profile.Or("")
+	return r.Disk.Source.Profile.String()
 }
 
 func diskRoot(r resources.Resource) string {
@@ -179,7 +179,7 @@ func diskRoot(r resources.Resource) string {
 	}
 	for _, d := range []*resources.Directory{r.Disk.Source.Path, r.Disk.Source.Mount} {
 		if d != nil {
-			return d.Root.Or("")
+			return d.Root.String()
 		}
 	}
 	return ""

@@ -227,8 +227,7 @@ func (e *explainer) judgeRules(t, b int32) {
 	a := r.bins[b].agent
 	ru := &r.rules[r.ruleOf[t]]
 	for _, id := range r.books.groups[ru.group].vetoes {
-		v := &r.books.vetoes[id]
-		if of := r.books.partitions[v.partition].of[a]; of >= 0 && v.by[of] > 0 {
+		if v := &r.books.vetoes[id]; r.books.vetoed(v, a) {
 			e.add(CauseForbidden, describeForbid(v))
 		}
 	}

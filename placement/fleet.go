@@ -115,6 +115,7 @@ func newFleet(offers []Offer) *fleet {
 	for i := range offers {
 		f.pool(&offers[i], int32(i), byKey)
 	}
+	f.offered = len(f.agents)
 	f.free = slices.Clone(f.capacity)
 	for b := range f.bins {
 		f.countDevices(int32(b))

@@ -62,7 +62,7 @@ func (k *Ranking) rate(t TaskIndex, b int32, v int8) float64 {
 	r.show(int32(t), r.bins[b].agent)
 	for _, p := range ru.prefer {
 		if liked := p.Constraint.Judge(&r.asking).Score; !math.IsNaN(liked) {
-			score += p.Weight * min(max(liked, 0), 1)
+			score += weightOf(p) * min(max(liked, 0), 1)
 		}
 	}
 	return score / (1 + ru.weight)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/berth-go/berth/constraints"
 	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
 )
 
 // Round is the state of one call while tasks are being placed. It is what a [Packer] works with, and

@@ -97,12 +97,12 @@ func (r *ruler) newRule(t *Task) rule {
 		}
 		if s, ok := c.(constraints.Standing); ok {
 			for _, f := range s.Forbids(t.Group) {
-				ru.vetoes = append(ru.vetoes, b.veto(f))
+				ru.vetoes = append(ru.vetoes, b.veto(f, t.Group))
 			}
 		}
 	}
 	for _, p := range t.Prefer {
-		ru.weight += p.Weight
+		ru.weight += weightOf(p)
 		for _, n := range p.Constraint.Reads(t.Group).Counts {
 			ru.declare(b, n)
 		}
@@ -127,4 +127,12 @@ func (b *books) order(name string) {
 		return
 	}
 	b.allOrdered = true
+}
+
+// weightOf is the weight of a preference, where zero counts as 1.
+func weightOf(p constraints.Preference) float64 {
+	if p.Weight == 0 {
+		return 1
+	}
+	return p.Weight
 }

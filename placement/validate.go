@@ -141,8 +141,8 @@ func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID
 		if p.Constraint == nil {
 			fail(fmt.Errorf("%w: Prefer[%d] has no constraint", ErrBadRequest, j))
 		}
-		if !(p.Weight > 0) || math.IsInf(p.Weight, 0) {
-			fail(fmt.Errorf("%w: Prefer[%d] has weight %v, which is not positive and finite", ErrBadRequest, j, p.Weight))
+		if !(p.Weight >= 0) || math.IsInf(p.Weight, 0) {
+			fail(fmt.Errorf("%w: Prefer[%d] has weight %v, which is not a number of at least 0", ErrBadRequest, j, p.Weight))
 		}
 	}
 	validateDeviceRequests(fail, t.Devices)

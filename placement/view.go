@@ -48,7 +48,7 @@ func (v *view) Tally(c constraints.Count) constraints.Tally {
 	if !n.stale {
 		return n.tally
 	}
-	t := constraints.Tally{Min: math.MaxInt, Total: int(n.total), Valueless: int(n.valueless)}
+	t := constraints.Tally{Min: math.MaxInt, Total: int(n.total - n.valueless), Valueless: int(n.valueless)}
 	for _, k := range n.by {
 		if k > 0 {
 			t.Distinct++
@@ -75,6 +75,11 @@ func (v *view) Values(c constraints.Count) iter.Seq2[string, int] {
 			}
 		}
 	}
+}
+
+// Domains is how many values of an attribute the agents have.
+func (v *view) Domains(by string) int {
+	return v.books.partitions[v.books.partition(by)].size()
 }
 
 // GroupSize is the number of tasks of a group, wherever they are.
