@@ -1,0 +1,200 @@
+package search
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+// Improve searches for a packing better than start: more value placed, then
+// fewer bins opened. It is anytime and never returns anything worse. A nil
+// start means that nothing is placed yet. Memory: O(items + bins x Columns);
+// set-up: O(items log items + bins log bins), never items x bins.
+func Improve(p *Problem, start []int32, o Options) (Result, error) {
+	if err := p.Check(); err != nil {
+		return Result{}, err
+	}
+	if start == nil {
+		start = make([]int32, len(p.Shape))
+		for i := range start {
+			start[i] = None
+		}
+	} else if err := p.Verify(start); err != nil {
+		return Result{}, fmt.Errorf("start: %w", err)
+	}
+	m := newModel(p)
+	w := &worker{m: m, meter: newMeter(o), bound: volumeBound(m)}
+	s := newPacking(m)
+	s.load(start)
+	rng := newRand(o.Seed)
+	if o.Steps > 0 {
+		s = w.restart(s, rng)
+	}
+	w.best = keep(s)
+	w.eject = newEjector(s, rng, w.meter)
+	w.run()
+	return w.result(), nil
+}
+
+// worker is one call of Improve.
+type worker struct {
+	m     *model
+	meter *meter
+	best  *keeper
+	eject *ejector
+	bound int  // no packing of everything opens fewer bins
+	full  bool // the best packing places everything
+}
+
+// restart tries the constructive heuristics on an eighth of the budget, unless
+// even one of them would take most of that.
+func (w *worker) restart(s *packing, rng *rand.Rand) *packing {
+	t := *w.meter
+	t.budget = min(t.budget/8, restartSteps)
+	if int64(w.m.items)*8 > t.budget {
+		return s
+	}
+	other := portfolio(w.m, newKinds(w.m), &t, rng)
+	w.meter.spend(t.steps)
+	if better(other.value, other.opened, s.value, s.opened) {
+		return other
+	}
+	return s
+}
+
+const restartSteps = 200_000
+
+// run alternates between placing more and opening fewer bins, with a longer
+// and longer patience, until the budget ends or nothing is left to gain.
+func (w *worker) run() {
+	for patience := int64(64); w.meter.left() > 0; patience *= 2 {
+		more := w.placeMore(patience * 16)
+		fewer := w.openFewer(patience)
+		if !more && !fewer {
+			return
+		}
+	}
+}
+
+func (w *worker) result() Result {
+	r := Result{Bin: w.best.bin, Opened: w.best.opened, Steps: w.meter.steps}
+	for _, b := range w.best.bin {
+		if b != None {
+			r.Placed++
+		}
+	}
+	r.Optimal = r.Placed == len(r.Bin) && r.Opened <= w.bound
+	return r
+}
+
+// placeMore tries to place more value, ending when patience rounds brought
+// nothing. It reports whether there is anything left to place.
+func (w *worker) placeMore(patience int64) bool {
+	e, p := w.eject, w.best.p
+	e.reset()
+	for i, b := range p.bin {
+		if b == None {
+			e.pool = append(e.pool, int32(i))
+		}
+	}
+	w.meter.spend(int64(len(p.bin)) / 8)
+	if len(e.pool) == 0 {
+		return false
+	}
+	e.bins = e.bins[:0]
+	for b := range p.held {
+		e.bins = append(e.bins, int32(b))
+	}
+	e.worth, e.uphill = w.worths(), true
+	for quiet := int64(0); quiet < patience && len(e.pool) > 0 && w.meter.left() > 0; quiet++ {
+		e.step()
+		if w.best.offer() {
+			quiet = 0
+		}
+	}
+	w.best.back()
+	return true
+}
+
+// worths are the values, about 1 on average; of equal value, the smaller item
+// is the one to have in.
+func (w *worker) worths() []float64 {
+	worth, total := make([]float64, w.m.items), 0.0
+	for i := range worth {
+		total += float64(w.m.valueOf(int32(i)))
+	}
+	for i := range worth {
+		worth[i] = float64(w.m.valueOf(int32(i)))*float64(len(worth))/total + 1e-3*w.eject.size[w.m.shape[i]]
+	}
+	return worth
+}
+
+// openFewer empties one opened bin after the other, the ones with the least
+// in them first, looking for room in the others for patience rounds per item.
+// It reports whether fewer bins are possible at all.
+func (w *worker) openFewer(patience int64) bool {
+	e := w.eject
+	e.worth, e.uphill = nil, false
+	for _, b := range w.inPlay() {
+		if w.best.opened == 0 || w.meter.left() == 0 || w.settled() {
+			break
+		}
+		e.reset()
+		w.close(b)
+		for end := e.round + patience*int64(len(e.pool)+1); len(e.pool) > 0 && e.round < end && w.meter.left() > 0; {
+			e.step()
+		}
+		if len(e.pool) > 0 || !w.best.offer() {
+			w.best.back()
+			e.bins = append(e.bins, b)
+		}
+	}
+	return w.best.opened > 0 && !w.settled()
+}
+
+// settled: the best packing is proven to be best.
+func (w *worker) settled() bool {
+	return w.best.opened <= w.bound && w.full
+}
+
+// inPlay sets the ejector's bins to those held or in use, and returns the
+// ones that can be closed, the one with the least in it first.
+func (w *worker) inPlay() []int32 {
+	e, p := w.eject, w.best.p
+	e.bins = e.bins[:0]
+	var closable []int32
+	size := make([]float64, len(p.held))
+	for b, held := range p.held {
+		if len(held) > 0 || p.m.inUse[b] {
+			e.bins = append(e.bins, int32(b))
+		}
+		if len(held) > 0 && !p.m.inUse[b] {
+			closable = append(closable, int32(b))
+			for _, i := range held {
+				size[b] += e.size[p.m.shape[i]]
+			}
+		}
+	}
+	slices.SortStableFunc(closable, func(x, y int32) int { return cmp.Compare(size[x], size[y]) })
+	w.full = p.placed() == p.m.items
+	w.meter.spend(int64(len(p.held)+len(p.bin)) / 4)
+	return closable
+}
+
+// close moves what is in bin to the pool and takes the bin out of play.
+func (w *worker) close(bin int32) {
+	e, p := w.eject, w.best.p
+	for k, b := range e.bins {
+		if b == bin {
+			e.bins[k] = e.bins[len(e.bins)-1]
+			e.bins = e.bins[:len(e.bins)-1]
+			break
+		}
+	}
+	for len(p.held[bin]) > 0 {
+		i := p.held[bin][0]
+		p.take(i)
+		e.pool = append(e.pool, i)
+	}
+}
