@@ -49,9 +49,9 @@ func (f *fleet) hold(b int32, h *Running) {
 		switch {
 		case !ok:
 		case bn.standing:
-			row[c] = max(0, row[c]-amount) // reality wins: more may be in use than there is
+			row[c] = max(0, row[c]-int64(amount)) // reality wins: more may be in use than there is
 		default:
-			row[c] += amount
+			row[c] += int64(amount)
 		}
 	}
 	if !bn.standing {
@@ -92,7 +92,7 @@ func (f *fleet) holdUnits(b int32, g *DeviceGrant) {
 				held = u.free
 			}
 			u.free -= held
-			row[c] -= held
+			row[c] -= int64(held)
 			u.users++
 			u.tag = g.Tag
 		}

@@ -99,7 +99,8 @@ func newRound(ctx context.Context, offers []Offer, tasks []Task, c *config) *Rou
 	for b := range r.onBin {
 		r.onBin[b] = -1
 	}
-	r.firsts = firsts{from: make([]int32, len(r.shapes)), epoch: make([]int, len(r.shapes))}
+	r.failed = make([]int, len(r.shapes))
+	r.accept = r.accepts
 	if c.watch != "" {
 		r.watch = &watch{task: c.watch}
 	}

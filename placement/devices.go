@@ -193,9 +193,9 @@ func (bn *bin) grantUnits(reqs []DeviceRequest, units []int32) []DeviceGrant {
 }
 
 // deviceNeed is the least that a request can take of its device column on any bin.
-func (f *fleet) deviceNeed(q *DeviceRequest) resources.Amount {
+func (f *fleet) deviceNeed(q *DeviceRequest) int64 {
 	if q.Count == 0 {
-		return q.Share
+		return int64(q.Share)
 	}
 	least := resources.Amount(-1)
 	for b := range f.bins {
@@ -205,5 +205,5 @@ func (f *fleet) deviceNeed(q *DeviceRequest) resources.Amount {
 			}
 		}
 	}
-	return max(least, 0) * resources.Amount(q.Count)
+	return int64(max(least, 0)) * int64(q.Count)
 }

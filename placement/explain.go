@@ -177,11 +177,11 @@ func (e *explainer) judgeRow(s *shape, b int32, v int) {
 				continue
 			}
 			e.add(cause(need > capacity[c]), name)
-			e.lacks = append(e.lacks, Lack{name, need * resources.One, free[c] * resources.One, capacity[c] * resources.One})
+			e.lacks = append(e.lacks, lack(name, need*int64(resources.One), free[c]*int64(resources.One), capacity[c]*int64(resources.One)))
 			continue
 		}
 		e.add(cause(need > capacity[c]), name)
-		e.lacks = append(e.lacks, Lack{name, need, free[c], capacity[c]})
+		e.lacks = append(e.lacks, lack(name, need, free[c], capacity[c]))
 	}
 }
 
@@ -194,7 +194,7 @@ func cause(tooSmall bool) Cause {
 
 func (e *explainer) judgeItems(s *shape, b int32) {
 	bn := &e.r.bins[b]
-	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) && e.r.freeRow(b)[e.r.stride-1] >= resources.Amount(s.nports) {
+	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) && e.r.freeRow(b)[e.r.stride-1] >= int64(s.nports) {
 		e.add(CausePorts, describePorts(s.ports))
 	}
 	for i := range s.devices {
@@ -257,4 +257,8 @@ func (e *explainer) near(a, b int32) *Nearest {
 		n.Reasons[i].Agents = 1
 	}
 	return n
+}
+
+func lack(what string, asked, free, capacity int64) Lack {
+	return Lack{what, resources.Amount(asked), resources.Amount(free), resources.Amount(capacity)}
 }

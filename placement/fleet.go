@@ -22,8 +22,8 @@ type fleet struct {
 	columns  []column
 	colIndex map[column]int32
 	stride   int
-	free     []resources.Amount
-	capacity []resources.Amount
+	free     []int64 // a row a bin, thousandths
+	capacity []int64
 	roles    map[string]int32
 	kinds    map[string]bool // kinds of device offered
 	sets     map[string]bool // names of sets offered
@@ -188,7 +188,7 @@ func (f *fleet) pool(o *Offer, index int32, byKey map[binKey]int32) {
 			f.roles[o.Role] = role
 		}
 		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role})
-		f.capacity = append(f.capacity, make([]resources.Amount, f.stride)...)
+		f.capacity = append(f.capacity, make([]int64, f.stride)...)
 		ag.bins = append(ag.bins, b)
 	}
 	bn := &f.bins[b]
@@ -203,7 +203,7 @@ func (f *fleet) pool(o *Offer, index int32, byKey map[binKey]int32) {
 		case isDiskItem(r):
 			bn.addDisk(r)
 		default:
-			row[f.colIndex[scalarColumn(r.Name, r.Revocable)]] += r.Value.Amount()
+			row[f.colIndex[scalarColumn(r.Name, r.Revocable)]] += int64(r.Value.Amount())
 		}
 	}
 	for i := range o.Devices {
@@ -266,17 +266,17 @@ func (f *fleet) countDevices(b int32) {
 	for i := range f.bins[b].units {
 		u := &f.bins[b].units[i]
 		c := f.colIndex[column{u.kind, deviceColumn}]
-		free[c] += u.free
-		capacity[c] += u.capacity
+		free[c] += int64(u.free)
+		capacity[c] += int64(u.capacity)
 	}
 }
 
-func countPorts(r resources.Ranges) resources.Amount {
-	var n resources.Amount
+func countPorts(r resources.Ranges) int64 {
+	var n int64
 	for iv := range r.All() {
 		first, last := max(iv.Begin, 1), min(iv.End, maxPort)
 		if first <= last {
-			n += resources.Amount(last - first + 1)
+			n += int64(last - first + 1)
 		}
 	}
 	return n
@@ -284,12 +284,12 @@ func countPorts(r resources.Ranges) resources.Amount {
 
 const maxPort = 65535
 
-func (f *fleet) freeRow(b int32) []resources.Amount {
+func (f *fleet) freeRow(b int32) []int64 {
 	i := int(b) * f.stride
 	return f.free[i : i+f.stride : i+f.stride]
 }
 
-func (f *fleet) capacityRow(b int32) []resources.Amount {
+func (f *fleet) capacityRow(b int32) []int64 {
 	i := int(b) * f.stride
 	return f.capacity[i : i+f.stride : i+f.stride]
 }

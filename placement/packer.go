@@ -29,14 +29,14 @@ type Scorer func(need, free, capacity Row) float64
 // Row is one amount for each column of a round, in the order of [Round.Columns]. It is a read-only
 // view, valid until the next placement.
 type Row struct {
-	amounts []resources.Amount
+	amounts []int64
 }
 
 // Len is the number of columns.
 func (r Row) Len() int { return len(r.amounts) }
 
 // At is the amount in column i.
-func (r Row) At(i int) resources.Amount { return r.amounts[i] }
+func (r Row) At(i int) resources.Amount { return resources.Amount(r.amounts[i]) }
 
 // TaskIndex is a task in a [Round]: its position in the slice of tasks given.
 type TaskIndex int32

@@ -113,7 +113,7 @@ func (r *Round) tally(t, b, n int32) {
 	r.books.count(&r.rules[r.ruleOf[t]], r.bins[b].agent, n)
 	r.agents[r.bins[b].agent].placed += n
 	r.placed += int(n)
-	r.touched = append(r.touched, BinIndex(b))
+	r.touched = append(r.touched, touch(b<<1|(1-n)>>1))
 }
 
 // newGrant chooses what a task that fits gets beyond scalars.
@@ -196,7 +196,7 @@ func (bn *bin) returnGrant(s *shape, g *grant) {
 
 // settleDevices corrects the device columns where the whole units taken amount to more than the
 // least that the shape's row says.
-func (r *Round) settleDevices(s *shape, b int32, g *grant, sign resources.Amount) {
+func (r *Round) settleDevices(s *shape, b int32, g *grant, sign int64) {
 	row, i := r.freeRow(b), 0
 	for k := range s.devices {
 		q := &s.devices[k]
@@ -206,7 +206,7 @@ func (r *Round) settleDevices(s *shape, b int32, g *grant, sign resources.Amount
 		}
 		sum := -s.whole[k]
 		for range q.Count {
-			sum += r.bins[b].units[g.units[i]].capacity
+			sum += int64(r.bins[b].units[g.units[i]].capacity)
 			i++
 		}
 		row[r.colIndex[column{q.Kind, deviceColumn}]] += sign * sum

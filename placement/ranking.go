@@ -3,13 +3,15 @@ package placement
 import (
 	"math"
 
-	"github.com/berth-go/berth/resources"
+	"github.com/berth-go/berth/placement/internal/index"
 )
 
 // Ranking finds the best bins for tasks by one [Scorer]. It is valid as long as its round.
 type Ranking struct {
 	round *Round
 	score Scorer
+	index *index.Best
+	told  int // how much of the round's touched the index knows of
 }
 
 // Rank makes a ranking. Make one for each scorer and keep it for the run: it owns what is remembered
@@ -21,29 +23,85 @@ func (r *Round) Rank(s Scorer) *Ranking {
 // Best is the bin with the highest score that would take the task now; false when there is none or
 // the round is stopped. Ties go to the earliest bin, and a score that is not a number loses. Where the
 // task prefers something, the score is the mean of the scorer's, with weight 1, and the preferences', each
-// with its own.
+// with its own; then every bin is looked at.
 func (k *Ranking) Best(t TaskIndex) (BinIndex, bool) {
 	r := k.round
-	if !r.isTask(t) || r.where[t] != NoBin || r.Stopped() {
+	if !r.seek(t) {
 		return NoBin, false
 	}
+	found := NoBin
+	if len(r.rules[r.ruleOf[t]].prefer) > 0 {
+		found = k.scan(t)
+	} else {
+		found = k.find(t)
+	}
+	if found == NoBin {
+		r.fail(t)
+		return NoBin, false
+	}
+	r.witness(t, k)
+	return found, true
+}
+
+// find asks the index.
+func (k *Ranking) find(t TaskIndex) BinIndex {
+	r := k.round
+	k.catchUp()
+	before := k.index.Steps()
+	s := r.finding.shape
+	found, score := NoBin, 0.0
+	for v := range s.variants {
+		r.finding.variant = v
+		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.accept))
+		if b == NoBin || s.variants == 1 {
+			found = b
+			continue
+		}
+		rated := k.rate(t, int32(b), v)
+		if found == NoBin || beats(rated, score) || (b < found && !beats(score, rated)) {
+			found, score = b, rated
+		}
+	}
+	r.steps += k.index.Steps() - before + 1
+	return found
+}
+
+// catchUp tells the index what changed since it was last asked.
+func (k *Ranking) catchUp() {
+	r := k.round
+	if k.index == nil {
+		cols := len(r.columns)
+		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
+			func(need, free, capacity []int64) float64 {
+				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
+			}, index.Options{})
+		k.told = len(r.touched)
+	}
+	for ; k.told < len(r.touched); k.told++ {
+		k.index.Changed(r.touched[k.told].bin(), r.touched[k.told].freed())
+	}
+}
+
+// scan looks at every bin.
+func (k *Ranking) scan(t TaskIndex) BinIndex {
+	r := k.round
 	best, bestScore := NoBin, math.NaN()
 	s := &r.shapes[r.shapeOf[t]]
 	for b := range int32(len(r.bins)) {
 		r.steps++
 		v := r.fit(s, b)
-		if v < 0 || !r.allowed(int32(t), b) {
+		if v < 0 {
 			continue
 		}
-		score := k.rate(t, b, v)
-		if best == NoBin || beats(score, bestScore) {
+		if !r.allowed(int32(t), b) {
+			r.finding.refused = true
+			continue
+		}
+		if score := k.rate(t, b, v); best == NoBin || beats(score, bestScore) {
 			best, bestScore = BinIndex(b), score
 		}
 	}
-	if best != NoBin {
-		r.witness(t, k)
-	}
-	return best, best != NoBin
+	return best
 }
 
 // beats says whether score a is strictly better than b, where NaN is worse than every number.
@@ -69,4 +127,4 @@ func (k *Ranking) rate(t TaskIndex, b int32, v int8) float64 {
 }
 
 // scored is the part of a row that scorers see.
-func (r *Round) scored(row []resources.Amount) Row { return Row{row[:len(r.columns)]} }
+func (r *Round) scored(row []int64) Row { return Row{row[:len(r.columns)]} }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/constraints"
+	"github.com/berth-go/berth/placement/internal/index"
 	"github.com/berth-go/berth/ports"
 	"github.com/berth-go/berth/resources"
 )
@@ -38,7 +39,7 @@ type Round struct {
 	placed  int
 
 	undo    []change
-	touched []BinIndex // every bin whose free row changed, in order; it only grows
+	touched []touch // every change of a free row, in order; it only grows
 	// epoch counts how often something was freed: what failed before may fit after.
 	epoch int
 	// floor is how far a packer may roll back: to the start of its run.
@@ -61,9 +62,14 @@ type Round struct {
 	ctx     context.Context
 	stopped bool
 
-	look     view
-	asking   constraints.Candidate
-	firsts   firsts
+	look    view
+	asking  constraints.Candidate
+	accept  index.Accept
+	finding finding
+	firsts  *index.First
+	told    int // how much of touched firsts knows of
+	// failed notes, per shape, the epoch in which no bin had room for it, plus one.
+	failed   []int
 	gangRuns int
 	choice   string // what a packer that chooses among others chose, and why
 	watch    *watch

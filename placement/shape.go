@@ -16,11 +16,13 @@ const (
 
 // shape is all that the capacity check reads of a task. Tasks of one shape fit the same bins.
 type shape struct {
-	role    int32
-	tasks   int32
+	role  int32
+	tasks int32
+	// row is the number of the first of its need rows among those of all shapes.
+	row     int32
 	unknown []string
 	// need has one row a variant: regular, or revocable, or revocable and then regular.
-	need      [variants][]resources.Amount
+	need      [variants][]int64
 	revocable [variants]bool
 	variants  int8
 	// plain says that the rows decide; otherwise the requests below are looked at too.
@@ -29,7 +31,7 @@ type shape struct {
 	nports  int
 	devices []DeviceRequest
 	// whole is what each of devices adds to the need row.
-	whole []resources.Amount
+	whole []int64
 	sets  []SetRequest
 	disks []DiskRequest
 }
@@ -40,6 +42,7 @@ type shaper struct {
 	shapes []shape
 	byKey  map[string]int32
 	key    []byte
+	rows   int32
 }
 
 func newShaper(f *fleet) *shaper {
@@ -55,7 +58,10 @@ func (s *shaper) of(t *Task) int32 {
 	}
 	id := int32(len(s.shapes))
 	s.byKey[string(s.key)] = id
-	s.shapes = append(s.shapes, s.fleet.newShape(t))
+	sh := s.fleet.newShape(t)
+	sh.row = s.rows
+	s.rows += int32(sh.variants)
+	s.shapes = append(s.shapes, sh)
 	return id
 }
 
@@ -155,14 +161,14 @@ func (f *fleet) newShape(t *Task) shape {
 
 // needRow is what a task of the shape draws from a bin, column by column. For whole devices of
 // several capacities it is the least that they can amount to: the units taken decide.
-func (f *fleet) needRow(t *Task, whole []resources.Amount, revocable bool) []resources.Amount {
-	row := make([]resources.Amount, f.stride)
+func (f *fleet) needRow(t *Task, whole []int64, revocable bool) []int64 {
+	row := make([]int64, f.stride)
 	for name, amount := range t.Needs.All() {
 		if c, ok := f.colIndex[scalarColumn(name, revocable)]; ok {
-			row[c] = amount
+			row[c] = int64(amount)
 		} else {
 			// No bin can have it, whatever else it has.
-			row[f.stride-1] = resources.MaxAmount
+			row[f.stride-1] = int64(resources.MaxAmount)
 		}
 	}
 	for i := range t.Devices {
@@ -170,7 +176,7 @@ func (f *fleet) needRow(t *Task, whole []resources.Amount, revocable bool) []res
 			row[c] += whole[i]
 		}
 	}
-	row[f.stride-1] += resources.Amount(t.Ports.Count())
+	row[f.stride-1] += int64(t.Ports.Count())
 	return row
 }
 
@@ -221,7 +227,7 @@ func (f *fleet) fit(s *shape, b int32) int8 {
 	return -1
 }
 
-func covers(free, need []resources.Amount) bool {
+func covers(free, need []int64) bool {
 	need = need[:len(free)]
 	for i, have := range free {
 		if need[i] > have {

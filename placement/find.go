@@ -1,0 +1,88 @@
+package placement
+
+import "github.com/berth-go/berth/placement/internal/index"
+
+// touch is a change of a bin's free row: the bin, times two, plus one if something was freed.
+type touch int32
+
+func (c touch) bin() int32  { return int32(c >> 1) }
+func (c touch) freed() bool { return c&1 != 0 }
+
+// finding is the task that an index is being asked for.
+type finding struct {
+	task    int32
+	shape   *shape
+	variant int8
+	// refused says that some bin had room, but tasks there or requirements kept the task out: that may
+	// change without anything being freed.
+	refused bool
+}
+
+// accepts is what indexes ask about a bin whose row has room: all else that the gate checks.
+func (r *Round) accepts(b int32) bool {
+	f := &r.finding
+	s := f.shape
+	if s.role != anyRole && s.role != r.bins[b].roleID {
+		return false
+	}
+	if f.variant > 0 && covers(r.freeRow(b), s.need[0]) {
+		return false // the first variant that fits is the one that is taken
+	}
+	if !s.plain && !r.fitItems(s, b) {
+		return false
+	}
+	if !r.allowed(f.task, b) {
+		f.refused = true
+		return false
+	}
+	return true
+}
+
+// seek prepares for asking an index about a task; false when the answer is known to be none.
+func (r *Round) seek(t TaskIndex) bool {
+	if !r.isTask(t) || r.where[t] != NoBin || r.Stopped() {
+		return false
+	}
+	id := r.shapeOf[t]
+	r.finding = finding{task: int32(t), shape: &r.shapes[id]}
+	return r.failed[id] != r.epoch+1 && r.finding.shape.role != noSuch
+}
+
+// fail remembers that no bin has room for the task's shape, if that is why none was found.
+func (r *Round) fail(t TaskIndex) {
+	if !r.finding.refused {
+		r.failed[r.shapeOf[t]] = r.epoch + 1
+	}
+}
+
+// First is the earliest bin that would take the task now; false when there is none or the round is
+// stopped. As long as nothing is freed all calls for one shape together pass every bin once, but for bins
+// that requirements refuse.
+func (r *Round) First(t TaskIndex) (BinIndex, bool) {
+	if !r.seek(t) {
+		return NoBin, false
+	}
+	if r.firsts == nil {
+		r.firsts = index.NewFirst(index.Matrix{Data: r.free, Cols: r.stride})
+		r.told = len(r.touched)
+	}
+	for ; r.told < len(r.touched); r.told++ {
+		r.firsts.Changed(r.touched[r.told].bin(), r.touched[r.told].freed())
+	}
+	before := r.firsts.Steps()
+	found := NoBin
+	for v := range r.finding.shape.variants {
+		r.finding.variant = v
+		b := BinIndex(r.firsts.Find(r.finding.shape.row+int32(v), r.finding.shape.need[v], r.accept))
+		if b != NoBin && (found == NoBin || b < found) {
+			found = b
+		}
+	}
+	r.steps += r.firsts.Steps() - before + 1
+	if found == NoBin {
+		r.fail(t)
+		return NoBin, false
+	}
+	r.witness(t, nil)
+	return found, true
+}
