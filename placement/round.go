@@ -73,6 +73,7 @@ type Round struct {
 	gangRuns int
 	choice   string // what a packer that chooses among others chose, and why
 	watch    *watch
+	kept     map[any]any
 }
 
 // grant is what a task took beyond scalars.
