@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/berth-go/berth/bench/workload"
+	"github.com/berth-go/berth/placement"
+)
+
+// inputFlags say what to place on what, and in which order. Commands share them.
+type inputFlags struct {
+	Fleet    string   `placeholder:"FILE" help:"The agents, in the format chosen. Needs --tasks."`
+	Tasks    string   `placeholder:"FILE" help:"The tasks, in the format chosen. Files whose names end in .gz are uncompressed."`
+	Format   string   `default:"csv" help:"Format of the two files: csv, openb or vbp. See the list command."`
+	Instance string   `placeholder:"NAME" help:"With --format vbp: take only this instance of the file."`
+	Workload []string `placeholder:"NAME" help:"Built-in workloads, by name. Default: all but the large ones."`
+	Seed     uint64   `default:"1" help:"Seed of built-in workloads, and of everything random in a round."`
+	Limit    int      `name:"limit-tasks" placeholder:"N" help:"Place only the first N tasks."`
+	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing or random."`
+}
+
+// source makes one workload when its turn comes, so that only one is in memory at a time.
+type source struct {
+	name string
+	load func() (*workload.Workload, error)
+}
+
+func (f *inputFlags) order() (placement.Order, error) {
+	order, err := placement.ParseOrder(f.Order)
+	if err != nil {
+		return order, unknown("order", f.Order, []string{"given", "priority", "decreasing", "random"})
+	}
+	return order, nil
+}
+
+// sources finds the workloads asked for. Files are read at once, so that a mistake in them shows before
+// anything runs.
+func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
+	if f.Limit < 0 {
+		return nil, fmt.Errorf("--limit-tasks %d is negative", f.Limit)
+	}
+	if f.Fleet == "" && f.Tasks == "" {
+		if f.Instance != "" {
+			return nil, errors.New("--instance needs --format vbp and --tasks")
+		}
+		return f.builtin()
+	}
+	if len(f.Workload) > 0 {
+		return nil, errors.New("--workload and files (--fleet, --tasks) exclude each other")
+	}
+	format, err := findFormat(f.Format)
+	switch {
+	case err != nil:
+		return nil, err
+	case f.Tasks == "":
+		return nil, errors.New("--fleet needs --tasks beside it")
+	case f.Fleet == "" && !format.NoFleet:
+		return nil, errors.New("--tasks needs --fleet beside it")
+	case f.Fleet != "" && format.NoFleet:
+		return nil, fmt.Errorf("format %s describes the fleet in the tasks file; leave out --fleet", format.Name)
+	case f.Instance != "" && format.Name != "vbp":
+		return nil, errors.New("--instance needs --format vbp")
+	}
+	loaded, err := format.Read(workload.Source{Fleet: f.Fleet, Tasks: f.Tasks, Instance: f.Instance, Seed: f.Seed, Limit: f.Limit})
+	if err != nil {
+		return nil, err
+	}
+	var all []source
+	for _, w := range loaded {
+		for _, warning := range w.Warnings {
+			fmt.Fprintf(stderr, "bench: warning: %s\n", warning)
+		}
+		all = append(all, source{w.Name, func() (*workload.Workload, error) { return w, nil }})
+	}
+	return all, nil
+}
+
+func (f *inputFlags) builtin() ([]source, error) {
+	var all []source
+	add := func(g workload.Generator) {
+		all = append(all, source{g.Name, func() (*workload.Workload, error) {
+			w := g.Make(f.Seed)
+			w.Name = g.Name
+			w.Limit(f.Limit)
+			return w, nil
+		}})
+	}
+	generators := workload.Generators()
+	if len(f.Workload) == 0 {
+		for _, g := range generators {
+			if !g.Large {
+				add(g)
+			}
+		}
+		return all, nil
+	}
+	var names []string
+	for _, g := range generators {
+		names = append(names, g.Name)
+	}
+next:
+	for _, name := range f.Workload {
+		for _, g := range generators {
+			if g.Name == name {
+				add(g)
+				continue next
+			}
+		}
+		return nil, unknown("workload", name, names)
+	}
+	return all, nil
+}
+
+func findFormat(name string) (workload.Format, error) {
+	var names []string
+	for _, f := range workload.Formats() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return workload.Format{}, unknown("format", name, names)
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/berth-go/berth/bench/workload"
+)
+
+//go:embed formats.txt
+var formatsText string
+
+type listCmd struct {
+	What string `arg:"" optional:"" help:"packers, workloads or formats (with every column of their files). Default: all three in short."`
+}
+
+// Help is what `list --help` shows beside the flags.
+func (listCmd) Help() string {
+	return `
+Examples:
+
+    go run ./bench list
+    go run ./bench list formats
+`
+}
+
+func (c *listCmd) Run(s streams) error {
+	switch c.What {
+	case "", "packers", "workloads":
+	case "formats":
+		fmt.Fprint(s.out, formatsText)
+		return nil
+	default:
+		return unknown("list", c.What, []string{"packers", "workloads", "formats"})
+	}
+	if c.What != "workloads" {
+		fmt.Fprintln(s.out, "Packers:")
+		for _, p := range packers {
+			fmt.Fprintf(s.out, "  %-12s %s\n", p.name, p.description)
+		}
+	}
+	if c.What != "packers" {
+		fmt.Fprintln(s.out, "Workloads:")
+		for _, g := range workload.Generators() {
+			large := ""
+			if g.Large {
+				large = " (large: only when named)"
+			}
+			fmt.Fprintf(s.out, "  %-12s %s%s\n", g.Name, g.Description, large)
+		}
+	}
+	if c.What == "" {
+		fmt.Fprintln(s.out, "Formats (list formats says more):")
+		for _, f := range workload.Formats() {
+			fmt.Fprintf(s.out, "  %-12s %s\n", f.Name, f.Description)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,87 @@
+// Command bench compares packers on workloads: built-in ones, made from a seed, or a fleet and tasks
+// in files.
+//
+//	go run ./bench                                   compare all packers on the built-in workloads
+//	go run ./bench compare --fleet f.csv --tasks t.csv
+//	go run ./bench explain --fleet f.csv --tasks t.csv --task web-3
+//	go run ./bench list                              what packers, workloads and formats there are
+//
+// It is a thin user of package placement and has no way around it: whatever a packer does here it does
+// in any program. Times and memory are measured around placement.Assign; all else in the output is a
+// function of the input and the seed.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+)
+
+// The exit statuses.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitInterrupted = 130 // as shells report a process ended by Ctrl-C
+)
+
+// errInterrupted ends a command whose context ended. What was done so far has been printed.
+var errInterrupted = errors.New("interrupted; this is what was done so far")
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+type cli struct {
+	Compare compareCmd `cmd:"" default:"withargs" help:"Compare packers on a workload. The default command."`
+	Explain explainCmd `cmd:"" help:"Explain why a task is not placed, or why it went where it went."`
+	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
+}
+
+// streams are where a command writes.
+type streams struct {
+	out, err io.Writer
+}
+
+// run is the whole program but for the process: it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	helped := false
+	parser, err := kong.New(&c,
+		kong.Name("bench"),
+		kong.Description("Compares packers: which tasks they place, on how many agents, and how fast."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(int) { helped = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100, NoExpandSubcommands: true}),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(streams{stdout, stderr}),
+	)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	command, err := parser.Parse(args)
+	if helped {
+		return exitOK
+	}
+	if err != nil {
+		return fail(stderr, fmt.Errorf("%w (--help shows what there is)", err))
+	}
+	if err := command.Run(); err != nil {
+		return fail(stderr, err)
+	}
+	return exitOK
+}
+
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "bench: %v\n", err)
+	if errors.Is(err, errInterrupted) {
+		return exitInterrupted
+	}
+	return exitFailed
+}

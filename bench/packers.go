@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/berth-go/berth/placement"
+)
+
+// packer is a packer with the name it has on the command line.
+type packer struct {
+	name, description string
+	make              func() placement.Packer
+}
+
+// packers are all packers. A new one is a line here.
+var packers = []packer{
+	{"first-fit", "each task on the first agent that takes it", placement.FirstFit},
+	{"best-fit", "each task on the agent it leaves fullest", placement.BestFit},
+	{"spread", "each task on the agent it leaves emptiest", placement.Spread},
+	{"random", "each task on any agent that takes it; the yardstick that every other should beat", placement.Random},
+}
+
+// findPackers looks up packers by name. No name at all means all of them.
+func findPackers(names []string) ([]packer, error) {
+	if len(names) == 0 {
+		return packers, nil
+	}
+	var found []packer
+	for _, name := range names {
+		p, ok := findPacker(name)
+		if !ok {
+			return nil, unknown("packer", name, packerNames())
+		}
+		for _, before := range found {
+			if before.name == p.name {
+				return nil, fmt.Errorf("packer %s is named twice", p.name)
+			}
+		}
+		found = append(found, p)
+	}
+	return found, nil
+}
+
+// findPacker forgives missing dashes and capitals.
+func findPacker(name string) (packer, bool) {
+	plain := func(s string) string { return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(s)) }
+	for _, p := range packers {
+		if plain(p.name) == plain(name) {
+			return p, true
+		}
+	}
+	return packer{}, false
+}
+
+func packerNames() []string {
+	names := make([]string, len(packers))
+	for i, p := range packers {
+		names[i] = p.name
+	}
+	return names
+}
+
+// unknown is the error for a name that is not among the known ones.
+func unknown(what, name string, known []string) error {
+	return fmt.Errorf("unknown %s %q; known: %s", what, name, strings.Join(known, ", "))
+}
