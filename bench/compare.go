@@ -13,7 +13,7 @@ import (
 type compareCmd struct {
 	inputFlags
 	Packers     []string `placeholder:"NAME" help:"Packers to compare, by name. Default: all."`
-	Repeat      int      `default:"3" placeholder:"N" help:"Runs of each packer; times and memory are medians."`
+	Repeat      int      `default:"3" placeholder:"N" help:"Runs of each packer; times and memory are medians. Default: 3."`
 	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
 	Assignments string   `placeholder:"FILE" help:"Write where each task went as CSV; - is standard output. Takes one workload."`
 }

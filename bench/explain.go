@@ -15,7 +15,7 @@ import (
 type explainCmd struct {
 	inputFlags
 	Task   string `required:"" placeholder:"ID" help:"The task to explain."`
-	Packer string `default:"best-fit" placeholder:"NAME" help:"The packer that places the tasks."`
+	Packer string `default:"best-fit" placeholder:"NAME" help:"The packer that places the tasks. Default: best-fit."`
 }
 
 // Help is what `explain --help` shows beside the flags.
@@ -103,7 +103,11 @@ func writeAnswer(w io.Writer, packer string, a placement.Answer) {
 	if len(a.Best) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nThe best, by the packer's own measure:\n")
+	if a.Best[0].Scored {
+		fmt.Fprintf(w, "\nThe best, by the packer's own score:\n")
+	} else {
+		fmt.Fprintf(w, "\nThe first of them, in the order in which their offers arrived:\n")
+	}
 	for i, choice := range a.Best {
 		score := ""
 		if choice.Scored {

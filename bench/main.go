@@ -44,6 +44,19 @@ type cli struct {
 	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
 }
 
+// Help is what --help shows beside the commands.
+func (cli) Help() string {
+	return `
+Examples:
+
+    go run ./bench                              all packers on the built-in workloads
+    go run ./bench --packers first-fit          compare is the default command
+    go run ./bench compare --fleet fleet.csv --tasks tasks.csv
+    go run ./bench explain --fleet fleet.csv --tasks tasks.csv --task web-3
+    go run ./bench list formats                 how the files are written
+`
+}
+
 // streams are where a command writes.
 type streams struct {
 	out, err io.Writer

@@ -6,13 +6,12 @@ import (
 	"math"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // WriteSummary writes many comparisons as one table: sums, and means of the gaps.
 func WriteSummary(w io.Writer, all []*Comparison, look Look) error {
 	t := table.NewWriter()
-	t.AppendHeader(table.Row{"packer", "workloads", "placed", "not placed", "agents used", "lower bound", "mean gap", "at the bound", "ns/task"})
+	t.AppendHeader(table.Row{"packer", "workloads", "placed", "not\nplaced", "agents\nused", "lower\nbound", "mean\ngap", "at the\nbound", "ns per\ntask"})
 	for _, name := range packersOf(all) {
 		var n, placed, failed, used, bound, tight int
 		var gap, ns float64
@@ -31,14 +30,8 @@ func WriteSummary(w io.Writer, all []*Comparison, look Look) error {
 		t.AppendRow(table.Row{name, thousands(n), thousands(placed), thousands(failed), thousands(used), thousands(bound),
 			percent1(gap / float64(n)), thousands(tight), thousands(int(math.Round(ns / float64(n))))})
 	}
-	var configs []table.ColumnConfig
-	for i := 2; i <= 9; i++ {
-		configs = append(configs, table.ColumnConfig{Number: i, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	t.SetColumnConfigs(configs)
-	t.SetStyle(style(look))
 	_, err := fmt.Fprintf(w, "%s, %s to %s, seed %d.\n\n%s\n\n%s\n", count(len(all), "workload"),
-		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, t.Render(), Verdict(all))
+		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, draw(t, 9, look), Verdict(all))
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ type Look struct {
 
 const (
 	shownFills   = 5 // resources that get a column
-	shownReasons = 3 // reasons that are named for each packer
+	shownReasons = 3 // things that are named for each cause
 )
 
 // WriteTable writes a comparison for people.
@@ -54,11 +55,11 @@ func (c *Comparison) demandText() string {
 func (c *Comparison) render(look Look) string {
 	t := table.NewWriter()
 	fills := c.Resources[:min(shownFills, len(c.Resources))]
-	header := table.Row{"packer", "placed", "not placed", "agents used", "lower bound", "gap"}
+	header := table.Row{"packer", "placed", "not\nplaced", "agents\nused", "lower\nbound", "gap"}
 	for _, name := range fills {
-		header = append(header, name+" fill")
+		header = append(header, "fill\n"+name)
 	}
-	header = append(header, "ns/task", "bytes/task", "allocs/task")
+	header = append(header, "ns per\ntask", "bytes\nper task", "allocs\nper task")
 	t.AppendHeader(header)
 	for i := range c.Results {
 		r := &c.Results[i]
@@ -73,13 +74,22 @@ func (c *Comparison) render(look Look) string {
 		t.AppendRow(append(row, thousands(int(math.Round(r.NsPerTask))), thousands(int(math.Round(r.BytesPerTask))),
 			strconv.FormatFloat(r.AllocsPerTask, 'f', 2, 64)))
 	}
-	configs := make([]table.ColumnConfig, 0, len(header))
-	for i := 2; i <= len(header); i++ {
+	return draw(t, len(header), look)
+}
+
+// draw renders a table whose first column is text and whose others are numbers.
+func draw(t table.Writer, columns int, look Look) string {
+	configs := make([]table.ColumnConfig, 0, columns)
+	for i := 2; i <= columns; i++ {
 		configs = append(configs, table.ColumnConfig{Number: i, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
 	t.SetColumnConfigs(configs)
 	t.SetStyle(style(look))
-	return t.Render()
+	lines := strings.Split(t.Render(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 func style(look Look) table.Style {
@@ -99,7 +109,7 @@ func style(look Look) table.Style {
 	return s
 }
 
-// writeReasons says why tasks were not placed, packers with the same reasons together.
+// writeReasons says why tasks were not placed.
 func (c *Comparison) writeReasons(b *strings.Builder) {
 	started := false
 	for i := range c.Results {
@@ -111,20 +121,36 @@ func (c *Comparison) writeReasons(b *strings.Builder) {
 			started = true
 			b.WriteString("\nNot placed, by main reason:\n")
 		}
-		var parts []string
-		rest := 0
-		for k, reason := range r.Reasons {
-			if k >= shownReasons {
-				rest += reason.Tasks
-				continue
-			}
-			parts = append(parts, thousands(reason.Tasks)+" "+reason.String())
-		}
-		if rest > 0 {
-			parts = append(parts, thousands(rest)+" others")
-		}
-		fmt.Fprintf(b, "  %-*s %s\n", c.nameWidth()+1, r.Packer+":", strings.Join(parts, ", "))
+		fmt.Fprintf(b, "  %-*s %s\n", c.nameWidth()+1, r.Packer+":", r.reasonsText())
 	}
+}
+
+// reasonsText counts the reasons by cause, and names what they are about where that is short.
+func (r *Result) reasonsText() string {
+	var causes []string
+	tasks, abouts := map[string]int{}, map[string][]string{}
+	for _, reason := range r.Reasons { // most frequent first
+		if _, seen := tasks[reason.Cause]; !seen {
+			causes = append(causes, reason.Cause)
+		}
+		tasks[reason.Cause] += reason.Tasks
+		if reason.What != "" {
+			abouts[reason.Cause] = append(abouts[reason.Cause], reason.What+": "+thousands(reason.Tasks))
+		}
+	}
+	slices.SortStableFunc(causes, func(a, b string) int { return tasks[b] - tasks[a] })
+	for i, cause := range causes {
+		causes[i] = thousands(tasks[cause]) + " " + cause
+		switch about := abouts[cause]; {
+		case len(about) == 1:
+			causes[i] += " (" + about[0][:strings.LastIndex(about[0], ": ")] + ")"
+		case len(about) > shownReasons:
+			causes[i] += " (" + strings.Join(about[:shownReasons-1], ", ") + " and " + thousands(len(about)-shownReasons+1) + " more)"
+		case len(about) > 1:
+			causes[i] += " (" + strings.Join(about, ", ") + ")"
+		}
+	}
+	return strings.Join(causes, ", ")
 }
 
 func (c *Comparison) nameWidth() int {
@@ -133,14 +159,6 @@ func (c *Comparison) nameWidth() int {
 		width = max(width, len(c.Results[i].Packer))
 	}
 	return width
-}
-
-// String is the reason without its count.
-func (r Reason) String() string {
-	if r.What == "" {
-		return r.Cause
-	}
-	return r.Cause + " (" + r.What + ")"
 }
 
 func percent(x float64) string  { return strconv.FormatFloat(100*x, 'f', 0, 64) + "%" }

@@ -26,18 +26,16 @@ func (c *Comparison) Verdict() string {
 		return "No packer placed anything."
 	}
 	var b strings.Builder
-	b.WriteString(names(best))
-	if most := c.mostPlaced(); len(most) == len(c.Results) {
-		fmt.Fprintf(&b, " %s the fewest agents, %s, %s above the lower bound", verb(best, "uses", "use"), thousands(first.AgentsUsed), percent1(first.Gap))
-		if len(best) == len(c.Results) {
-			b.Reset()
-			fmt.Fprintf(&b, "All packers use equally many agents, %s, %s above the lower bound", thousands(first.AgentsUsed), percent1(first.Gap))
-		}
-	} else {
-		fmt.Fprintf(&b, " %s the most tasks, %s of %s", verb(best, "places", "place"), thousands(first.Placed), thousands(c.Tasks))
-		if len(most) > len(best) {
-			fmt.Fprintf(&b, ", on the fewest agents, %s", thousands(first.AgentsUsed))
-		}
+	agents := fmt.Sprintf("%s, %s above the lower bound", thousands(first.AgentsUsed), percent1(first.Gap))
+	switch most := c.mostPlaced(); {
+	case len(best) == len(c.Results):
+		fmt.Fprintf(&b, "All packers place %s on equally many agents, %s", c.placedText(first), agents)
+	case len(most) == len(c.Results):
+		fmt.Fprintf(&b, "%s %s the fewest agents, %s", names(best), verb(best, "uses", "use"), agents)
+	case len(most) > len(best):
+		fmt.Fprintf(&b, "%s %s %s on the fewest agents, %s", names(best), verb(best, "places", "place"), c.placedText(first), agents)
+	default:
+		fmt.Fprintf(&b, "%s %s the most, %s", names(best), verb(best, "places", "place"), c.placedText(first))
 	}
 	if quick := c.fastest(); len(quick) > 0 && len(quick) < len(c.Results) {
 		fmt.Fprintf(&b, "; %s %s, %s a task", names(quick), verb(quick, "is the fastest", "are the fastest"), duration(c.result(quick[0]).NsPerTask))
@@ -48,12 +46,15 @@ func (c *Comparison) Verdict() string {
 
 // alone is the verdict on a single packer.
 func (c *Comparison) alone(r *Result) string {
-	placed := fmt.Sprintf("%s of %s tasks", thousands(r.Placed), thousands(c.Tasks))
-	if r.Failed == 0 {
-		placed = "all " + count(c.Tasks, "task")
-	}
 	return fmt.Sprintf("%s places %s on %s, %s above the lower bound, in %s a task.",
-		r.Packer, placed, count(r.AgentsUsed, "agent"), percent1(r.Gap), duration(r.NsPerTask))
+		r.Packer, c.placedText(r), count(r.AgentsUsed, "agent"), percent1(r.Gap), duration(r.NsPerTask))
+}
+
+func (c *Comparison) placedText(r *Result) string {
+	if r.Failed == 0 {
+		return "all " + count(c.Tasks, "task")
+	}
+	return fmt.Sprintf("%s of %s", thousands(r.Placed), count(c.Tasks, "task"))
 }
 
 // finished says whether the result can be compared with others.
@@ -156,17 +157,21 @@ func Verdict(all []*Comparison) string {
 	if compared < 2 {
 		return ""
 	}
-	best, n := top(order, wins)
-	quick, m := top(order, speeds)
-	text := fmt.Sprintf("What follows: to place the most on the fewest agents take %s (best on %d of %d workloads)", names(best), n, compared)
-	if slices.Equal(best, quick) {
-		return text + fmt.Sprintf(", also among the fastest on %d.", m)
+	best := top(order, wins)
+	text := fmt.Sprintf("What follows: to place the most on the fewest agents take %s (best on %d of %d workloads)",
+		names(best), wins[best[0]], compared)
+	// Of the packers that are equally often among the fastest, name the one that packs best.
+	quick := top(order, speeds)
+	slices.SortStableFunc(quick, func(a, b string) int { return wins[b] - wins[a] })
+	if slices.Contains(best, quick[0]) {
+		return text + fmt.Sprintf("; %s is also among the fastest on %d.", quick[0], speeds[quick[0]])
 	}
-	return text + fmt.Sprintf("; where speed matters most take %s (among the fastest on %d).", names(quick), m)
+	return text + fmt.Sprintf("; where speed matters most take %s (among the fastest on %d).", quick[0], speeds[quick[0]])
 }
 
 // top are the packers with the highest count, in their order.
-func top(order []string, counts map[string]int) (best []string, most int) {
+func top(order []string, counts map[string]int) (best []string) {
+	most := 0
 	for _, name := range order {
 		most = max(most, counts[name])
 	}
@@ -175,7 +180,7 @@ func top(order []string, counts map[string]int) (best []string, most int) {
 			best = append(best, name)
 		}
 	}
-	return best, most
+	return best
 }
 
 func names(list []string) string {
