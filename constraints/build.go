@@ -1,10 +1,5 @@
 package constraints
 
-import (
-	"strconv"
-	"strings"
-)
-
 // builder makes the constraint of one name from its arguments.
 type builder struct {
 	form string // how it is written, for messages
@@ -17,18 +12,48 @@ var forms map[string]builder
 
 func init() {
 	forms = map[string]builder{
-		"exclusive": {"exclusive", func(a *arguments) (Constraint, error) { return Exclusive(), nil }},
-		"unique":    {"unique(attribute)", func(a *arguments) (Constraint, error) { return Unique(a.optional()), nil }},
+		"apart":         {"apart(group,attribute)", func(a *arguments) (Constraint, error) { return Apart(a.word(), a.optional()), nil }},
+		"available":     {"available(time)", func(a *arguments) (Constraint, error) { return Available(a.duration(false)) }},
+		"balanced":      {"balanced(attribute,minimum)", func(a *arguments) (Constraint, error) { return Balanced(a.by(), a.integer(0)) }},
+		"between":       {"between(attribute,low,high)", func(a *arguments) (Constraint, error) { return Between(a.word(), a.amount(), a.amount()) }},
+		"cluster":       {"cluster(attribute,value)", func(a *arguments) (Constraint, error) { return Cluster(a.optional(), a.optional()), nil }},
+		"exclusive":     {"exclusive", func(a *arguments) (Constraint, error) { return Exclusive(), nil }},
+		"exists":        {"exists(attribute)", func(a *arguments) (Constraint, error) { return Exists(a.word()), nil }},
+		"group_by":      {"group_by(attribute,values)", func(a *arguments) (Constraint, error) { return GroupBy(a.by(), a.integer(0)) }},
+		"has":           {"has(attribute,item)", func(a *arguments) (Constraint, error) { return Has(a.word(), a.value()), nil }},
+		"in":            {"in(attribute,value,...)", func(a *arguments) (Constraint, error) { return In(a.word(), a.value(), a.rest()...), nil }},
+		"is":            {"is(attribute,value)", func(a *arguments) (Constraint, error) { return Is(a.word(), a.value()), nil }},
+		"lifetime":      {"lifetime(attribute,time)", func(a *arguments) (Constraint, error) { return Lifetime(a.word(), a.duration(true)) }},
+		"max_per":       {"max_per(attribute,limit)", func(a *arguments) (Constraint, error) { return MaxPer(a.by(), a.integer(-1)) }},
+		"max_per_agent": {"max_per_agent(limit)", func(a *arguments) (Constraint, error) { return MaxPerAgent(a.integer(-1)) }},
+		"near":          {"near(group,attribute)", func(a *arguments) (Constraint, error) { return Near(a.word(), a.optional()), nil }},
+		"novel":         {"novel(agent,...)", func(a *arguments) (Constraint, error) { return Novel(a.rest()...), nil }},
+		"of":            {"of(group,constraint)", func(a *arguments) (Constraint, error) { return Of(a.word(), a.constraint()), nil }},
+		"private":       {"private(attribute)", func(a *arguments) (Constraint, error) { return Private(a.optional()), nil }},
+		"reserved":      {"reserved(owner,agent,...)", func(a *arguments) (Constraint, error) { return Reserved(a.word(), a.rest()...), nil }},
+		"same":          {"same(attribute)", func(a *arguments) (Constraint, error) { return Same(a.optional()), nil }},
+		"spread":        {"spread(attribute,skew,domains)", func(a *arguments) (Constraint, error) { return Spread(a.by(), a.integer(-1), a.integer(0)) }},
+		"unique":        {"unique(attribute)", func(a *arguments) (Constraint, error) { return Unique(a.optional()), nil }},
 	}
 }
 
-// comparisons is every constraint that is written with an operator.
+// compare makes the constraint that is written with an operator.
 func compare(op byte, attr, value string) (Constraint, error) {
 	switch op {
 	case '=':
 		return Equals(attr, value), nil
+	case tokenNotEqual:
+		return Not(Equals(attr, value)), nil
+	case '~':
+		return Like(attr, value)
+	case tokenNotLike:
+		return Unlike(attr, value)
 	}
-	return nil, misuse("no such comparison")
+	bound, err := parseAmount(value)
+	if err != nil {
+		return nil, err
+	}
+	return comparison{attr, op, bound}, nil
 }
 
 // build turns a node into the constraint it means.
@@ -45,8 +70,28 @@ func (p *parser) build(n node) (Constraint, error) {
 			return nil, errorAt(p.text, n.args[0].pos, err)
 		}
 		return c, nil
+	case nodeNot, nodeAnd, nodeOr:
+		return p.buildLogic(n)
 	}
 	return nil, errorAt(p.text, n.pos, misuse("%q is a value, not a constraint", n.name))
+}
+
+func (p *parser) buildLogic(n node) (Constraint, error) {
+	parts := make([]Constraint, len(n.args))
+	for i, arg := range n.args {
+		c, err := p.build(arg)
+		if err != nil {
+			return nil, err
+		}
+		parts[i] = c
+	}
+	switch n.kind {
+	case nodeNot:
+		return Not(parts[0]), nil
+	case nodeAnd:
+		return And(parts[0], parts[1], parts[2:]...), nil
+	}
+	return Or(parts[0], parts[1], parts[2:]...), nil
 }
 
 func (p *parser) buildForm(n node) (Constraint, error) {
@@ -66,82 +111,4 @@ func (p *parser) buildForm(n node) (Constraint, error) {
 		return nil, a.err
 	}
 	return c, nil
-}
-
-// arguments hands a builder its arguments from left to right and remembers the first that is wrong.
-type arguments struct {
-	p    *parser
-	call node
-	left []node
-	form string
-	err  error // with position
-}
-
-func (a *arguments) fail(pos int, err error) {
-	if a.err == nil {
-		a.err = errorAt(a.p.text, pos, err)
-	}
-}
-
-// next returns the next argument; without one it fails if it must be there.
-func (a *arguments) next(must bool) (node, bool) {
-	if len(a.left) == 0 {
-		if must {
-			a.fail(a.call.pos, misuse("too few arguments: it is written %s", a.form))
-		}
-		return node{}, false
-	}
-	n := a.left[0]
-	a.left = a.left[1:]
-	return n, true
-}
-
-func (a *arguments) wordOf(n node) string {
-	if n.kind != nodeWord && n.kind != nodeQuoted {
-		a.fail(n.pos, misuse("a name or a value is expected here: it is written %s", a.form))
-	}
-	return n.name
-}
-
-// word is an argument that must be there and not be empty.
-func (a *arguments) word() string {
-	n, ok := a.next(true)
-	if !ok {
-		return ""
-	}
-	w := a.wordOf(n)
-	if w == "" {
-		a.fail(n.pos, misuse("an empty name: it is written %s", a.form))
-	}
-	return w
-}
-
-// optional is an argument that may be absent or empty.
-func (a *arguments) optional() string {
-	n, ok := a.next(false)
-	if !ok {
-		return ""
-	}
-	return a.wordOf(n)
-}
-
-// integer is a whole number; absent is what it is when it is not there, and a negative absent says that it must be.
-func (a *arguments) integer(absent int) int {
-	n, ok := a.next(absent < 0)
-	if !ok {
-		return max(absent, 0)
-	}
-	i, err := parseInt(a.wordOf(n))
-	if err != nil {
-		a.fail(n.pos, err)
-	}
-	return i
-}
-
-func parseInt(text string) (int, error) {
-	i, err := strconv.ParseInt(strings.TrimSpace(text), 10, 32)
-	if err != nil {
-		return 0, misuse("%q is not a whole number", text)
-	}
-	return int(i), nil
 }

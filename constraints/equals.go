@@ -6,7 +6,7 @@ type equals struct{ attr, value string }
 // It scores 1 or 0.
 func Equals(attr, value string) Constraint { return equals{attr, value} }
 
-func (e equals) String() string       { return quote(e.attr) + "=" + quote(e.value) }
-func (e equals) Reads(_ string) Reads { return Reads{Attributes: []string{e.attr}, Shrinks: true} }
+func (e equals) String() string     { return quote(e.attr) + "=" + quote(e.value) }
+func (e equals) Reads(string) Reads { return readsAttribute(e.attr) }
 
 func (e equals) Judge(c *Candidate) Verdict { return pass(c.is(e.attr, e.value)) }

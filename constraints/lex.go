@@ -78,6 +78,11 @@ func call(name string, args ...string) string {
 	for len(args) > 0 && args[len(args)-1] == "" {
 		args = args[:len(args)-1]
 	}
+	return callExactly(name, args)
+}
+
+// callExactly writes a constraint with arguments, empty ones included.
+func callExactly(name string, args []string) string {
 	if len(args) == 0 {
 		return name
 	}

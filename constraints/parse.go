@@ -3,6 +3,7 @@ package constraints
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // Parse reads constraints in text form, joined by ';'. A blank text has none. An error is a [*ParseError].
@@ -103,7 +104,7 @@ func (p *parser) unexpected(wanted string) error {
 	if t.kind == tokenEnd {
 		return p.syntax(t.pos, "%s expected at the end", wanted)
 	}
-	return p.syntax(t.pos, "%s expected, not %q", wanted, p.text[t.pos:p.tokens[1].pos])
+	return p.syntax(t.pos, "%s expected, not %q", wanted, strings.TrimSpace(p.text[t.pos:p.tokens[1].pos]))
 }
 
 func parseList(text string, weights bool) ([]Preference, error) {
