@@ -20,8 +20,9 @@ const (
 	MaxAmount Amount = 1 << 46
 
 	// MaxHeld bounds the amount that one [Resource] may hold, which may be a sum of
-	// amounts: about 9 trillion. Thousandths up to here are exact in a JSON number.
-	MaxHeld Amount = 1 << 53
+	// amounts: about a trillion. Up to here every thousandth survives the way through
+	// a JSON number, which is a float64.
+	MaxHeld Amount = 1 << 50
 )
 
 // AmountOf converts f, rounding to the nearest thousandth and halves away from zero.

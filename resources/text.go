@@ -33,7 +33,13 @@ func Parse(text string, options ...ParseOption) (Resources, error) {
 	for _, o := range options {
 		o(&p)
 	}
-	r, err := p.simple(text)
+	var r Resources
+	n, err := parseJSON([]byte(text))
+	if list, ok := n.value.([]node); ok && err == nil {
+		r, err = p.messages([]byte(text), list)
+	} else {
+		r, err = p.simple(text)
+	}
 	if err != nil {
 		return Resources{}, err
 	}
@@ -45,6 +51,30 @@ func Parse(text string, options ...ParseOption) (Resources, error) {
 
 // MustParse is [Parse] for texts known to be good; it panics on others.
 func MustParse(text string) Resources { return must(Parse(text)) }
+
+// messages reads Resource messages as Mesos reads them at a command line: an old
+// format beside the new one is ignored.
+func (p parser) messages(text []byte, list []node) (Resources, error) {
+	var all []entry
+	reader := &jsonReader{text: text}
+	for _, n := range list {
+		w, err := reader.resource(n)
+		if err != nil {
+			return Resources{}, err
+		}
+		if !w.role.set && len(w.reservations) == 0 {
+			w.role = Some(p.role)
+		}
+		r, err := w.convert()
+		if err != nil {
+			return Resources{}, reader.fail(n, err)
+		}
+		if !r.IsEmpty() {
+			all = append(all, newEntry(r))
+		}
+	}
+	return collect(all), nil
+}
 
 // simple reads the form with parentheses and semicolons.
 func (p parser) simple(text string) (Resources, error) {
@@ -110,4 +140,41 @@ func checkWritten(r Resources) error {
 		}
 	}
 	return nil
+}
+
+// MarshalText implements [encoding.TextMarshaler]. The text is of the operators' form
+// where that says everything, such as "cpus:4;ports(web):[8000-8099]", and a JSON array
+// otherwise. [Resources.UnmarshalText] reads both back.
+func (r Resources) MarshalText() ([]byte, error) {
+	var b []byte
+	for i, e := range r.e {
+		if i > 0 {
+			b = append(b, ';')
+		}
+		b = append(b, e.res.Name...)
+		if role := e.res.Role(); role != "" {
+			b = append(append(append(b, '('), role...), ')')
+		}
+		b = e.value.append(append(b, ':'))
+	}
+	if back, err := (parser{role: "*"}).simple(string(b)); err == nil && back.Equal(r) {
+		return b, nil
+	}
+	return r.JSON(FormatPost)
+}
+
+// UnmarshalText implements [encoding.TextUnmarshaler]. It reads the operators' form like
+// [Parse], and JSON arrays like [Resources.UnmarshalJSON], that is without the
+// restrictions that apply to operators.
+func (r *Resources) UnmarshalText(text []byte) error {
+	if n, err := parseJSON(text); err == nil {
+		if _, ok := n.value.([]node); ok {
+			return r.UnmarshalJSON(text)
+		}
+	}
+	v, err := Parse(string(text))
+	if err == nil {
+		*r = v
+	}
+	return err
 }
