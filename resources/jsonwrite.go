@@ -76,8 +76,11 @@ func (w *objectWriter) object(name string, fields func()) {
 	w.element(fields)
 }
 
-// array writes a field that is an array of n elements.
+// array writes a field that is an array of n elements, nothing if there are none.
 func (w *objectWriter) array(name string, n int, element func(i int)) {
+	if n == 0 {
+		return
+	}
 	w.name(name)
 	w.b = append(w.b, '[')
 	w.comma = false
@@ -114,7 +117,7 @@ func (w *objectWriter) resource(r Resource, f Format) {
 			w.object("reservation", func() { w.reservation(r.Reservations[0]) })
 		}
 	}
-	if f != FormatPre && len(r.Reservations) > 0 {
+	if f != FormatPre {
 		w.array("reservations", len(r.Reservations), func(i int) {
 			w.element(func() {
 				kind := reservedStatic

@@ -16,7 +16,8 @@ type Operation interface {
 	check(ctx *OperationContext) error
 }
 
-// Reserve adds a layer to the reservation stacks of resources.
+// Reserve adds a layer to the reservation stacks of resources. As in Mesos, Apply ignores
+// resources in it that are not valid; [ValidateOperation] refuses them.
 type Reserve struct {
 	Resources []Resource // as they shall be
 	Source    []Resource // as they are; if empty, Resources without their last layer
@@ -110,20 +111,25 @@ func (r Resources) Apply(op Operation) (Resources, error) {
 }
 
 func (op Reserve) conversions() ([]conversion, error) {
-	converted, err := New(op.Resources...)
-	if err != nil {
-		return nil, err
-	}
-	consumed, err := New(op.Source...)
-	if err != nil {
-		return nil, err
-	}
+	converted, consumed := validOnly(op.Resources), validOnly(op.Source)
 	if len(op.Source) == 0 {
+		var err error
 		if consumed, err = converted.PopReservation(); err != nil {
 			return nil, err
 		}
 	}
 	return []conversion{{consumed: consumed, converted: converted}}, nil
+}
+
+// validOnly makes a collection of what is valid in list. Mesos drops the rest silently.
+func validOnly(list []Resource) Resources {
+	var e []entry
+	for _, r := range list {
+		if r.Validate() == nil && !r.IsEmpty() {
+			e = append(e, newEntry(r))
+		}
+	}
+	return collect(e)
 }
 
 func (op Unreserve) conversions() ([]conversion, error) {

@@ -132,8 +132,9 @@ func (m message) directory(name string) *Directory {
 	return &Directory{d.optional("root")}
 }
 
-// value makes the value, which must be of the kind that the message names.
-func (w *wireResource) value() (Value, error) {
+// value makes the value, which must be of the kind that the message names. When strict
+// it refuses what Mesos refuses in a resource.
+func (w *wireResource) value(strict bool) (Value, error) {
 	fits := func(want bool, unwanted ...bool) error {
 		for _, u := range unwanted {
 			want = want && !u
@@ -149,20 +150,20 @@ func (w *wireResource) value() (Value, error) {
 		if err := fits(scalar, ranges, set); err != nil {
 			return Value{}, err
 		}
-		return rawValue{f: *w.scalar}.value(true)
+		return rawValue{f: *w.scalar}.value(strict)
 	case KindRanges:
 		if err := fits(ranges, scalar, set); err != nil {
 			return Value{}, err
 		}
-		if err := checkOverlap(*w.ranges); err != nil {
+		if err := checkOverlap(*w.ranges); err != nil && strict {
 			return Value{}, err
 		}
-		return rawValue{kind: KindRanges, ranges: *w.ranges}.value(true)
+		return rawValue{kind: KindRanges, ranges: *w.ranges}.value(strict)
 	case KindSet:
 		if err := fits(set, scalar, ranges); err != nil {
 			return Value{}, err
 		}
-		return rawValue{kind: KindSet, items: *w.set}.value(true)
+		return rawValue{kind: KindSet, items: *w.set}.value(strict)
 	}
 	return Value{}, fmt.Errorf("%w: %v", ErrKind, w.kind)
 }
@@ -180,18 +181,28 @@ func checkOverlap(r []Range) error {
 	return nil
 }
 
-// convert makes a Resource of whichever format without comparing formats that are both
-// there: reservations win over role and reservation.
+// convert makes a valid Resource of whichever format without comparing formats that are
+// both there: reservations win over role and reservation.
 func (w *wireResource) convert() (Resource, error) {
+	if w.name == "" {
+		return Resource{}, fmt.Errorf("%w: empty", ErrName)
+	}
+	v, err := w.value(true)
+	if err != nil {
+		return Resource{}, err
+	}
+	r, err := w.upgrade()
+	if err != nil {
+		return Resource{}, err
+	}
+	r.Value = v
+	return r, r.validate()
+}
+
+// upgrade makes a Resource of whichever format, without its value and not validated.
+func (w *wireResource) upgrade() (Resource, error) {
 	r := w.rest
 	r.Name = w.name
-	if r.Name == "" {
-		return r, fmt.Errorf("%w: empty", ErrName)
-	}
-	var err error
-	if r.Value, err = w.value(); err != nil {
-		return r, err
-	}
 	for i, x := range w.reservations {
 		if !x.hasKind || x.kind == 0 || !x.role.set {
 			return r, fmt.Errorf("%w: layer %d: type and role must be set", ErrReservation, i)
@@ -209,7 +220,7 @@ func (w *wireResource) convert() (Resource, error) {
 	default:
 		r.Reservations = []Reservation{{w.role.text, true, w.reservation.principal, w.reservation.labels}}
 	}
-	return r, r.validate()
+	return r, nil
 }
 
 // checkFormat refuses parts of the old format that disagree with the new one, or that
