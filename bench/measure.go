@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -68,8 +69,11 @@ func measure(ctx context.Context, w *workload.Workload, p packer, repeat int, op
 		watch.begin()
 		r, err := placement.AssignContext(ctx, w.Offers, w.Tasks, all...)
 		watch.stop()
-		if err != nil {
-			return result, report.Cost{}, fmt.Errorf("%s: %w", p.name, w.Explain(err))
+		switch {
+		case errors.Is(err, placement.ErrPolicy):
+			return result, report.Cost{}, fmt.Errorf("packer %s: %w", p.name, err)
+		case err != nil:
+			return result, report.Cost{}, w.Explain(err)
 		}
 		if i == 0 {
 			result = r

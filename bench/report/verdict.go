@@ -26,7 +26,7 @@ func (c *Comparison) Verdict() string {
 		return "No packer placed anything."
 	}
 	var b strings.Builder
-	agents := fmt.Sprintf("%s, %s above the lower bound", thousands(first.AgentsUsed), percent1(first.Gap))
+	agents := thousands(first.AgentsUsed) + ", " + gapText(first)
 	switch most := c.mostPlaced(); {
 	case len(best) == len(c.Results):
 		fmt.Fprintf(&b, "All packers place %s on equally many agents, %s", c.placedText(first), agents)
@@ -46,11 +46,21 @@ func (c *Comparison) Verdict() string {
 
 // alone is the verdict on a single packer.
 func (c *Comparison) alone(r *Result) string {
-	return fmt.Sprintf("%s places %s on %s, %s above the lower bound, in %s a task.",
-		r.Packer, c.placedText(r), count(r.AgentsUsed, "agent"), percent1(r.Gap), duration(r.NsPerTask))
+	return fmt.Sprintf("%s places %s on %s, %s, in %s a task.",
+		r.Packer, c.placedText(r), count(r.AgentsUsed, "agent"), gapText(r), duration(r.NsPerTask))
+}
+
+func gapText(r *Result) string {
+	if r.Gap == 0 {
+		return "which is the lower bound"
+	}
+	return percent1(r.Gap) + " above the lower bound"
 }
 
 func (c *Comparison) placedText(r *Result) string {
+	if r.Failed == 0 && c.Tasks == 1 {
+		return "the only task"
+	}
 	if r.Failed == 0 {
 		return "all " + count(c.Tasks, "task")
 	}

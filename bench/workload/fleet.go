@@ -129,13 +129,13 @@ func (f *fleet) readCell(d *offerDraft, h heading, text string) error {
 	return f.readResource(d, h.name, text)
 }
 
-// attribute reads an attribute: a number when it looks like one, else a text, as Mesos does.
+// attribute reads an attribute: a number when it is written as one would print, else a text.
 func (d *offerDraft) attribute(name, text string) error {
 	if err := checkName(text); err != nil {
 		return err
 	}
 	value := resources.TextOf(text)
-	if amount, err := parseAmount(text); err == nil {
+	if amount, err := parseAmount(text); err == nil && amount.String() == text {
 		value = resources.ScalarOf(amount)
 	}
 	d.attributes = append(d.attributes, resources.Attribute{Name: name, Value: value})

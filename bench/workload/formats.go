@@ -52,7 +52,6 @@ func readCSV(s Source) ([]*Workload, error) {
 	}
 	w := &Workload{Name: s.Tasks, Offers: fleet.offers, Tasks: tasks.tasks,
 		fleetFile: s.Fleet, tasksFile: s.Tasks, offerLines: fleet.lines, taskLines: tasks.lines}
-	w.Limit(s.Limit)
 	w.warn(unknown, fleet)
 	return []*Workload{w}, nil
 }

@@ -21,7 +21,7 @@ type tasks struct {
 	lines []int
 	ids   map[placement.TaskID]int // the line of each ID
 	rules rules
-	kinds map[string]columnKind // of the fleet's resources
+	limit int // read no more than this
 }
 
 // readTasks reads tasks in comma separated values. kinds are the resources of the fleet; resources
@@ -51,8 +51,11 @@ func readTasks(file string, r io.Reader, kinds map[string]columnKind, limit int)
 			return nil, nil, t.headerError(i, "is a set in the fleet; ask for items of it in the column sets")
 		}
 	}
-	read = &tasks{ids: map[placement.TaskID]int{}, rules: newRules(), kinds: kinds}
-	for limit <= 0 || len(read.tasks) < limit {
+	if limit <= 0 {
+		limit = maxTasks + 1
+	}
+	read = &tasks{ids: map[placement.TaskID]int{}, rules: newRules(), limit: limit}
+	for len(read.tasks) < limit {
 		if err := t.next(); err == io.EOF {
 			break
 		} else if err != nil {
@@ -89,14 +92,14 @@ func (ts *tasks) readTask(t *table, heads []heading) error {
 	if d.task.Needs, err = resources.NewQuantities(d.needs...); err != nil {
 		return t.lineError(err.Error())
 	}
-	if len(ts.tasks)+d.count > maxTasks {
+	if ts.limit > maxTasks && len(ts.tasks)+d.count > maxTasks {
 		return t.lineError(fmt.Sprintf("more than %d tasks", maxTasks))
 	}
 	if d.count == 1 {
 		return ts.add(t, id, d.task)
 	}
 	name := string(d.task.ID)
-	for i := range d.count {
+	for i := range min(d.count, ts.limit-len(ts.tasks)) {
 		d.task.ID = placement.TaskID(name + "-" + strconv.Itoa(i))
 		if err := ts.add(t, id, d.task); err != nil {
 			return err

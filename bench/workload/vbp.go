@@ -29,7 +29,9 @@ const (
 
 // ReadVBP reads instances of the vector packing format, one a line:
 // name;dimensions;items;capacities;optimum;lower bound;item,item,… where an item is its sizes with
-// blanks between them, and a negative optimum or bound is an unknown one.
+// blanks between them, and a negative optimum or bound is an unknown one. A few published items need
+// less than nothing of a resource, which no task can: they need nothing here, so the optimum of those
+// instances is a lower bound.
 func ReadVBP(file string, r io.Reader) ([]Instance, error) {
 	in := bufio.NewScanner(r)
 	in.Buffer(nil, 16<<20)
@@ -82,7 +84,7 @@ func parseInstance(text string) (Instance, *Error) {
 	if err != nil {
 		return bad(2, err)
 	}
-	if instance.Capacity, err = parseVector(fields[3], dimensions); err != nil {
+	if instance.Capacity, err = parseVector(fields[3], dimensions, parseSize); err != nil {
 		return bad(3, err)
 	}
 	if instance.Optimum, err = parseKnown(fields[4]); err != nil {
@@ -96,7 +98,7 @@ func parseInstance(text string) (Instance, *Error) {
 		return bad(6, fmt.Errorf("has %s, not %d", plural(len(list), "item"), items))
 	}
 	for i, item := range list {
-		sizes, err := parseVector(item, dimensions)
+		sizes, err := parseVector(item, dimensions, parseItemSize)
 		if err != nil {
 			return bad(6, fmt.Errorf("item %d: %w", i+1, err))
 		}
@@ -105,14 +107,25 @@ func parseInstance(text string) (Instance, *Error) {
 	return instance, nil
 }
 
-func parseVector(text string, dimensions int) ([]int, error) {
+func parseSize(text string) (int, error) {
+	return parseCount(text, int(resources.MaxAmount/resources.One))
+}
+
+func parseItemSize(text string) (int, error) {
+	if size, err := strconv.Atoi(text); err == nil && size < 0 {
+		return 0, nil
+	}
+	return parseSize(text)
+}
+
+func parseVector(text string, dimensions int, parse func(string) (int, error)) ([]int, error) {
 	words := strings.Fields(text)
 	if len(words) != dimensions {
 		return nil, fmt.Errorf("has %s, not %d", plural(len(words), "number"), dimensions)
 	}
 	vector := make([]int, dimensions)
 	for i, w := range words {
-		n, err := parseCount(w, int(resources.MaxAmount/resources.One))
+		n, err := parse(w)
 		if err != nil {
 			return nil, fmt.Errorf("%q %w", w, err)
 		}
