@@ -7,7 +7,8 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// arguments hands a builder its arguments from left to right and remembers the first that is wrong.
+// arguments hands a builder its arguments from left to right and remembers the first that
+// is wrong.
 type arguments struct {
 	p    *parser
 	call node
@@ -88,7 +89,8 @@ func (a *arguments) rest() []string {
 	}
 }
 
-// integer is a whole number; absent is what it is when it is not there, and a negative absent says that it must be.
+// integer is a whole number; absent is what it is when it is not there, and a negative
+// absent says that it must be.
 func (a *arguments) integer(absent int) int {
 	n, ok := a.next(absent < 0)
 	if !ok {

@@ -9,9 +9,11 @@ import (
 
 type available struct{ atLeast time.Duration }
 
-// Available wants the agent to stay out of maintenance for as long as the task is expected to last, and in any case for the time given:
-// available, available(2h). The maintenance window must start no earlier than the end of that time, or be over. It reads the
-// time of the round: without one, an agent with a window is refused. It scores 1 or 0. A negative time is an error that wraps [ErrMisuse].
+// Available wants the agent to stay out of maintenance for as long as the task is expected
+// to last, and in any case for the time given: available, available(2h). The maintenance
+// window must start no earlier than the end of that time, or be over. It reads the time of
+// the round: without one, an agent with a window is refused. It scores 1 or 0. A negative
+// time is an error that wraps [ErrMisuse].
 func Available(atLeast time.Duration) (Constraint, error) {
 	if atLeast < 0 {
 		return nil, misuse("a negative time")
@@ -41,10 +43,11 @@ type lifetime struct {
 	lives time.Duration
 }
 
-// Lifetime wants the agent to outlive the task: lifetime(host-start-time,24h). The attribute holds when the agent started, in seconds since
-// 1970; the agent lives as long as given. The task must be expected to end before. An agent without the attribute is
-// accepted, one where it is no number is refused, and so is any with it if the round has no time. It scores 1 or 0. A lifetime of nothing is an
-// error that wraps [ErrMisuse].
+// Lifetime wants the agent to outlive the task: lifetime(host-start-time,24h). The
+// attribute holds when the agent started, in seconds since 1970; the agent lives as long as
+// given. The task must be expected to end before. An agent without the attribute is
+// accepted, one where it is no number is refused, and so is any with it if the round has no
+// time. It scores 1 or 0. A lifetime of nothing is an error that wraps [ErrMisuse].
 //
 // It is Cook's estimated completion constraint.
 func Lifetime(attr string, lives time.Duration) (Constraint, error) {
@@ -77,7 +80,8 @@ func (l lifetime) Judge(c *Candidate) Verdict {
 // timeOf reads an amount as seconds since 1970.
 func timeOf(a resources.Amount) time.Time { return time.UnixMilli(int64(a)) }
 
-// shortDuration is Duration.String without the units that are zero at the end; nothing for 0.
+// shortDuration is Duration.String without the units that are zero at the end; nothing for
+// 0.
 func shortDuration(d time.Duration) string {
 	if d == 0 {
 		return ""

@@ -7,14 +7,17 @@ type balanced struct {
 	minimum int
 }
 
-// Balanced wants the group spread evenly over the values of an attribute: balanced(zone,3). It accepts a value that no task of the group
-// has yet, any value while all in use have equally many, and otherwise those that have fewer than the most. While fewer than minimum
-// values are in use, equally many is not enough: a value in use must have fewer than the most. An agent without the attribute is
-// refused; tasks without a value or without a group do not count.
+// Balanced wants the group spread evenly over the values of an attribute: balanced(zone,3).
+// It accepts a value that no task of the group has yet, any value while all in use have
+// equally many, and otherwise those that have fewer than the most. While fewer than minimum
+// values are in use, equally many is not enough: a value in use must have fewer than the
+// most. An agent without the attribute is refused; tasks without a value or without a group
+// do not count.
 //
-// It is momentary: it holds when the task is placed. It scores 1 for a value not in use, else 1/(2+2n) where n is by how much it exceeds the
-// least filled in use; so one task of difference weighs the same in a group of three and of a thousand. A negative minimum is an error
-// that wraps [ErrMisuse].
+// It is momentary: it holds when the task is placed. It scores 1 for a value not in use,
+// else 1/(2+2n) where n is by how much it exceeds the least filled in use; so one task of
+// difference weighs the same in a group of three and of a thousand. A negative minimum is
+// an error that wraps [ErrMisuse].
 //
 // The rule is that of Cook's balanced groups and of Fenzo's BalancedHostAttrConstraint.
 func Balanced(attr string, minimum int) (Constraint, error) {

@@ -6,20 +6,21 @@ type builder struct {
 	make func(*arguments) (Constraint, error)
 }
 
-// forms is every constraint that is written as a name, with or without arguments. A new constraint adds a line here.
-// It is looked up, never walked: no result depends on its order. It is filled by init because some constraints hold others.
+// forms is every constraint that is written as a name, with or without arguments. A new
+// constraint adds a line here. It is looked up, never walked: no result depends on its
+// order. It is filled by init because some constraints hold others.
 var forms map[string]builder
 
 func init() {
 	forms = map[string]builder{
 		"apart":         {"apart(group,attribute)", func(a *arguments) (Constraint, error) { return Apart(a.word(), a.optional()), nil }},
 		"available":     {"available(time)", func(a *arguments) (Constraint, error) { return Available(a.duration(false)) }},
-		"balanced":      {"balanced(attribute,minimum)", func(a *arguments) (Constraint, error) { return Balanced(a.by(), a.integer(0)) }},
+		"balanced":      {"balanced(attribute,minimum)", func(a *arguments) (Constraint, error) { return Balanced(a.optional(), a.integer(0)) }},
 		"between":       {"between(attribute,low,high)", func(a *arguments) (Constraint, error) { return Between(a.word(), a.amount(), a.amount()) }},
 		"cluster":       {"cluster(attribute,value)", func(a *arguments) (Constraint, error) { return Cluster(a.optional(), a.optional()), nil }},
 		"exclusive":     {"exclusive", func(a *arguments) (Constraint, error) { return Exclusive(), nil }},
 		"exists":        {"exists(attribute)", func(a *arguments) (Constraint, error) { return Exists(a.word()), nil }},
-		"group_by":      {"group_by(attribute,values)", func(a *arguments) (Constraint, error) { return GroupBy(a.by(), a.integer(0)) }},
+		"group_by":      {"group_by(attribute,values)", func(a *arguments) (Constraint, error) { return GroupBy(a.optional(), a.integer(0)) }},
 		"has":           {"has(attribute,item)", func(a *arguments) (Constraint, error) { return Has(a.word(), a.value()), nil }},
 		"in":            {"in(attribute,value,...)", func(a *arguments) (Constraint, error) { return In(a.word(), a.value(), a.rest()...), nil }},
 		"is":            {"is(attribute,value)", func(a *arguments) (Constraint, error) { return Is(a.word(), a.value()), nil }},

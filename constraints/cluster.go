@@ -2,9 +2,11 @@ package constraints
 
 type cluster struct{ by, value string }
 
-// Cluster is Marathon's CLUSTER. With a value it wants the attribute to have it: cluster(rack,r1). Without one it wants the value of the
-// first task of the group, or any while there is none: cluster(rack). An agent without the attribute is refused, and so is every agent while
-// that of the first task has no value. Compare [Same], which accepts the value of any task of the group. It scores 1 or 0.
+// Cluster is Marathon's CLUSTER. With a value it wants the attribute to have it:
+// cluster(rack,r1). Without one it wants the value of the first task of the group, or any
+// while there is none: cluster(rack). An agent without the attribute is refused, and so is
+// every agent while that of the first task has no value. Compare [Same], which accepts the
+// value of any task of the group. It scores 1 or 0.
 func Cluster(attr, value string) Constraint { return cluster{attr, value} }
 
 func (k cluster) String() string { return call("cluster", k.by, k.value) }

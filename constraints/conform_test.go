@@ -28,8 +28,9 @@ func (d declares) Reads(group string) constraints.Reads {
 	return r
 }
 
-// TestDeclarationsAreNeeded withdraws one declaration after the other and expects the kit to miss it: nothing is declared that is not
-// read, and the worlds of the kit are rich enough to see every read.
+// TestDeclarationsAreNeeded withdraws one declaration after the other and expects the kit
+// to miss it: nothing is declared that is not read, and the worlds of the kit are rich
+// enough to see every read.
 func TestDeclarationsAreNeeded(t *testing.T) {
 	for _, tt := range spellings {
 		c := one(t, tt.want)

@@ -7,19 +7,24 @@ import (
 	"strconv"
 )
 
-// AnyGroup, as the group of a [Count] or a [Forbid], stands for every task, whatever its group.
+// AnyGroup, as the group of a [Count] or a [Forbid], stands for every task, whatever its
+// group.
 const AnyGroup = "*"
 
-// Constraint judges how well an agent suits a task. The round calls Reads once for each different set of constraints and
-// Judge for every pair of task and agent it cannot decide otherwise, possibly from several goroutines.
+// Constraint judges how well an agent suits a task. The round calls Reads once for each
+// different set of constraints and Judge for every pair of task and agent it cannot decide
+// otherwise, possibly from several goroutines.
 //
-// String says everything, as a user would write it: two constraints of one type with equal strings must be interchangeable.
-// It should parse back ([ParseOne]) where a text form exists.
+// String says everything, as a user would write it: two constraints of one type with equal
+// strings must be interchangeable. It should parse back ([ParseOne]) where a text form
+// exists.
 type Constraint interface {
 	fmt.Stringer
-	// Reads declares what Judge may look at when the asking task is of the given group ("" when it has none).
+	// Reads declares what Judge may look at when the asking task is of the given group (""
+	// when it has none).
 	Reads(group string) Reads
-	// Judge must be pure: the same verdict for the same of what Reads declares. It must not keep the candidate.
+	// Judge must be pure: the same verdict for the same of what Reads declares. It must not
+	// keep the candidate.
 	Judge(*Candidate) Verdict
 }
 
@@ -29,45 +34,51 @@ type Verdict struct {
 	Score float64 // read where it is preferred: from 0 to 1, higher is better; NaN counts as 0
 }
 
-// Reads declares what a verdict may depend on. Verdicts are remembered and counters are kept by what is declared, so
-// a constraint that looks at more gets wrong answers; constraintstest.Test finds it out.
+// Reads declares what a verdict may depend on. Verdicts are remembered and counters are
+// kept by what is declared, so a constraint that looks at more gets wrong answers;
+// constraintstest.Test finds it out.
 type Reads struct {
-	// Attributes lists the names whose values are read: [Candidate.Attribute], [Candidate.Value]. The names
-	// hostname, @hostname and @agent belong here as well.
+	// Attributes lists the names whose values are read: [Candidate.Attribute],
+	// [Candidate.Value]. The names hostname, @hostname and @agent belong here as well.
 	Attributes []string
-	// Counts lists what is counted: [Candidate.Count], [Candidate.Tally], [Candidate.Values]. [Candidate.GroupSize] of a group needs
-	// a count of that group, [Candidate.Domains] of an attribute a count by that attribute.
+	// Counts lists what is counted: [Candidate.Count], [Candidate.Tally],
+	// [Candidate.Values]. [Candidate.GroupSize] of a group needs a count of that group,
+	// [Candidate.Domains] of an attribute a count by that attribute.
 	Counts []Count
-	// Agent says that the agent's identity is read: [Candidate.Agent], [Candidate.Hostname].
+	// Agent says that the agent's identity is read: [Candidate.Agent],
+	// [Candidate.Hostname].
 	Agent bool
 	// Task says that the asking task's identity is read: [Candidate.Task].
 	Task bool
-	// Time says that [Candidate.Now], [Candidate.Unavailable] or [Candidate.Lasts] is read. The verdict then is that of this agent and
-	// of tasks that last as long.
+	// Time says that [Candidate.Now], [Candidate.Unavailable] or [Candidate.Lasts] is read.
+	// The verdict then is that of this agent and of tasks that last as long.
 	Time bool
-	// Shrinks promises that tasks placed, wherever, only ever turn OK from true to false. A constraint without Counts shrinks.
+	// Shrinks promises that tasks placed, wherever, only ever turn OK from true to false. A
+	// constraint without Counts shrinks.
 	Shrinks bool
 }
 
-// Count names a number of tasks: those of a group, by the value that an attribute has on their agent. An empty By
-// means by agent.
+// Count names a number of tasks: those of a group, by the value that an attribute has on
+// their agent. An empty By means by agent.
 type Count struct{ Group, By string }
 
-// Standing is a constraint that, where it is required, goes on holding while its task is placed: it forbids later arrivals.
+// Standing is a constraint that, where it is required, goes on holding while its task is
+// placed: it forbids later arrivals.
 type Standing interface {
 	Constraint
 	// Forbids says what a task of the given group forbids while it is placed.
 	Forbids(group string) []Forbid
 }
 
-// Forbid says who may not join a task: while that task is placed, no task of Group may go to an agent whose value of By equals
-// that of the task's agent. An agent without the attribute equals none. Those already there stay.
+// Forbid says who may not join a task: while that task is placed, no task of Group may go
+// to an agent whose value of By equals that of the task's agent. An agent without the
+// attribute equals none. Those already there stay.
 type Forbid struct {
 	Group  string // AnyGroup: every task
 	By     string // "": the same agent
 	Others bool   // no task of any group but Group
-	// Above softens it to a maximum: a task may join while fewer than Above of those concerned are there,
-	// not counting the task that forbids. Zero: none may.
+	// Above softens it to a maximum: a task may join while fewer than Above of those
+	// concerned are there, not counting the task that forbids. Zero: none may.
 	Above int
 }
 
@@ -89,7 +100,8 @@ func (p Preference) Factor() float64 {
 	return p.Weight
 }
 
-// Validate reports a missing constraint, or a weight that is negative, not a number or above 1e9; it wraps [ErrMisuse].
+// Validate reports a missing constraint, or a weight that is negative, not a number or
+// above 1e9; it wraps [ErrMisuse].
 func (p Preference) Validate() error {
 	if p.Constraint == nil {
 		return fmt.Errorf("%w: a preference without a constraint", ErrMisuse)
@@ -116,15 +128,16 @@ func (p Preference) String() string {
 	return text
 }
 
-// ErrMisuse is wrapped by errors about a constraint that could be read but makes no sense: an unknown name, a number where none
-// belongs, a regular expression that does not compile.
+// ErrMisuse is wrapped by errors about a constraint that could be read but makes no sense:
+// an unknown name, a number where none belongs, a regular expression that does not compile.
 var ErrMisuse = errors.New("not a valid constraint")
 
 func misuse(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrMisuse, fmt.Sprintf(format, args...))
 }
 
-// Must returns c, or panics if err is not nil. It is for constraints written into a program:
+// Must returns c, or panics if err is not nil. It is for constraints written into a
+// program:
 //
 //	constraints.Must(constraints.Like("kernel", `5\..*`))
 func Must(c Constraint, err error) Constraint {
@@ -142,5 +155,6 @@ func pass(ok bool) Verdict {
 	return Verdict{}
 }
 
-// falling is the score of something that is the better the less there is of n: 1, 1/2, 1/3 and so on.
+// falling is the score of something that is the better the less there is of n: 1, 1/2, 1/3
+// and so on.
 func falling(n int) float64 { return 1 / float64(1+max(n, 0)) }

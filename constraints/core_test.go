@@ -2,6 +2,7 @@ package constraints_test
 
 import (
 	"fmt"
+	"iter"
 	"testing"
 
 	"github.com/berth-go/berth/constraints"
@@ -90,6 +91,16 @@ func TestForbids(t *testing.T) {
 		{"unique", "web", "[{web  false 0}]"},
 		{"exclusive", "web", "[{*  false 0}]"},
 		{"exclusive", "", "[{*  false 0}]"},
+		{"max_per(rack,3)", "web", "[{web rack false 2}]"},
+		{"max_per(rack,3)", "", "[]"},
+		{"max_per_agent(3)", "", "[{*  false 2}]"},
+		{"private", "web", "[{web  true 0}]"},
+		{"private(rack)", "", "[{* rack false 0}]"},
+		{"apart(noisy,rack)", "web", "[{noisy rack false 0}]"},
+		{"unique(rack) & rack!=r1 & exclusive", "web", "[{web rack false 0} {*  false 0}]"},
+		{"rack=r1 & rack!=r2", "web", "[]"},
+		{"of(db,unique(rack))", "web", "[{db rack false 0}]"},
+		{"of(db,rack=r1)", "web", "[]"},
 	} {
 		standing, ok := one(t, tt.text).(constraints.Standing)
 		if !ok {
@@ -97,6 +108,15 @@ func TestForbids(t *testing.T) {
 		}
 		if got := fmt.Sprint(standing.Forbids(tt.group)); got != tt.want {
 			t.Errorf("%s, group %q: got %s, want %s", tt.text, tt.group, got, tt.want)
+		}
+	}
+}
+
+// TestMomentary lists those that hold when a task is placed and not longer.
+func TestMomentary(t *testing.T) {
+	for _, text := range []string{"rack=r1", "unique | exclusive", "!unique", "balanced(zone)", "group_by(rack)", "spread(zone,1)", "near(db)", "cluster(rack)"} {
+		if _, stands := one(t, text).(constraints.Standing); stands {
+			t.Errorf("%s stands", text)
 		}
 	}
 }
@@ -123,17 +143,52 @@ func TestValueText(t *testing.T) {
 	}
 }
 
+// quiet is a source that does not allocate, as that of the round.
+type quiet struct{ constraints.Source }
+
+func (quiet) Agent() string               { return "a1" }
+func (quiet) Hostname() string            { return "a1" }
+func (quiet) Count(constraints.Count) int { return 2 }
+func (quiet) Tally(constraints.Count) constraints.Tally {
+	return constraints.Tally{Min: 1, Max: 2, Distinct: 2, Total: 3, First: "r1"}
+}
+func (quiet) Domains(string) int                              { return 3 }
+func (quiet) GroupSize(string) int                            { return 9 }
+func (quiet) Values(constraints.Count) iter.Seq2[string, int] { return two }
+
+func two(yield func(string, int) bool) { _ = yield("r1", 2) && yield("r2", 1) }
+
 func TestJudgeDoesNotAllocate(t *testing.T) {
 	a1 := agent("a1", "rack:r1;gen:2.5;ports:[1-9]")
-	a1.More = []resources.Attribute{{Name: "disks", Value: resources.SetOf(resources.MustSet("b", "a"))}}
+	a1.More = []resources.Attribute{{Name: "disks", Value: resources.SetOf(resources.MustSet("b", "a"))}, {Name: "n", Value: resources.TextOf("2.5")}}
 	w := constraintstest.New(a1)
-	c := w.Candidate("a1", "t", "")
+	c := w.Candidate("a1", "t", "web")
+	c.Reset(quiet{w.Source("a1")}, "t", "web")
 	for _, text := range []string{
-		"rack=r1", "gen=2.5", `ports="[1-9]"`, `disks="{a,b}"`, "hostname=a1", "unique(rack)",
+		"rack=r1", "rack!=r1", "gen=2.5", `ports="[1-9]"`, `disks="{a,b}"`, "hostname=a1", "@agent=a1", "gen>=2", "n>=2", "rack>=2", "between(gen,1,2)",
+		"in(rack,r2,r1)", "has(disks,b)", "has(ports,7)", "has(ports,x)", "exists(rack)", "is(gen,2.50)", "rack~r1", "unique(rack)", "exclusive",
+		"private(rack)", "cluster(rack)", "group_by(rack)", "group_by(rack,4)", "group_by(rack,9)", "max_per(rack,2)", "max_per_agent(3)", "balanced(rack,2)",
+		"spread(rack,1)", "same(rack)", "near(db,rack)", "apart(db,rack)", "novel(a2,a1)", "reserved(x,a2,a1)", "available", "lifetime(gen,1h)",
+		"of(db,unique(rack))", "rack=r1 & unique(rack)", "rack=r1 | !unique(rack)",
 	} {
 		constraint := one(t, text)
 		if n := testing.AllocsPerRun(100, func() { constraint.Judge(c) }); n != 0 {
 			t.Errorf("%s: %v allocations", text, n)
 		}
+	}
+}
+
+func BenchmarkJudge(b *testing.B) {
+	w := constraintstest.New(agent("a1", "rack:r1;gen:2.5"))
+	c := w.Candidate("a1", "t", "web")
+	c.Reset(quiet{w.Source("a1")}, "t", "web")
+	for _, text := range []string{"rack=r1", "gen=2.5", "gen>=2", "rack~r1", "unique(rack)", "group_by(rack,4)", "rack=r1 & unique(rack)"} {
+		constraint := one(b, text)
+		b.Run("constraint="+text, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				constraint.Judge(c)
+			}
+		})
 	}
 }

@@ -2,8 +2,8 @@ package constraints
 
 type equals struct{ attr, value string }
 
-// Equals wants the attribute to have the value, compared as text ([ValueText]): rack=r1. An agent without the attribute is refused.
-// It scores 1 or 0.
+// Equals wants the attribute to have the value, compared as text ([ValueText]): rack=r1. An
+// agent without the attribute is refused. It scores 1 or 0.
 func Equals(attr, value string) Constraint { return equals{attr, value} }
 
 func (e equals) String() string     { return quote(e.attr) + "=" + quote(e.value) }

@@ -2,8 +2,9 @@ package constraints
 
 type exclusive struct{}
 
-// Exclusive wants the agent for the task alone: exclusive. It stands: while the task is placed, no other may join, of whatever group.
-// With n tasks on the agent it scores 1/(1+n).
+// Exclusive wants the agent for the task alone: exclusive. It stands: while the task is
+// placed, no other may join, of whatever group. With n tasks on the agent it scores
+// 1/(1+n).
 func Exclusive() Constraint { return exclusive{} }
 
 var onAgent = Count{Group: AnyGroup}

@@ -12,8 +12,9 @@ type in struct {
 	values []string
 }
 
-// In wants the attribute to have one of the values, compared as text: in(rack,r1,r2). An agent without the attribute is refused. It scores
-// 1 or 0. The values are few: they are compared one by one.
+// In wants the attribute to have one of the values, compared as text: in(rack,r1,r2). An
+// agent without the attribute is refused. It scores 1 or 0. The values are few: they are
+// compared one by one.
 func In(attr, value string, more ...string) Constraint {
 	return in{attr, append([]string{value}, more...)}
 }
@@ -27,8 +28,9 @@ func (i in) Judge(c *Candidate) Verdict {
 
 type has struct{ attr, item string }
 
-// Has wants the attribute to contain the item: has(features,ssd). A set contains its items, ranges contain whole numbers, and any other value
-// contains what it equals as text. An agent without the attribute is refused. It scores 1 or 0.
+// Has wants the attribute to contain the item: has(features,ssd). A set contains its items,
+// ranges contain whole numbers, and any other value contains what it equals as text. An
+// agent without the attribute is refused. It scores 1 or 0.
 func Has(attr, item string) Constraint { return has{attr, item} }
 
 func (h has) String() string     { return callExactly("has", []string{h.attr, h.item}) }
@@ -61,7 +63,8 @@ func wholeNumber(text string) (uint64, bool) {
 
 type exists struct{ attr string }
 
-// Exists wants the agent to have the attribute, whatever its value: exists(gpu). It scores 1 or 0.
+// Exists wants the agent to have the attribute, whatever its value: exists(gpu). It scores
+// 1 or 0.
 func Exists(attr string) Constraint { return exists{attr} }
 
 func (e exists) String() string     { return callExactly("exists", []string{e.attr}) }

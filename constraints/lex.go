@@ -29,8 +29,8 @@ func errorAt(text string, offset int, err error) error {
 	return &ParseError{Line: line, Column: column, Err: err}
 }
 
-// token is a piece of the text form. Its kind is 'w' for a bare word, 'q' for a quoted one, 0 at the end, and
-// otherwise the operator itself, with the two-character ones named below.
+// token is a piece of the text form. Its kind is 'w' for a bare word, 'q' for a quoted one,
+// 0 at the end, and otherwise the operator itself, with the two-character ones named below.
 type token struct {
 	kind byte
 	text string // of a word: what it says

@@ -7,8 +7,9 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// Limits on the regular expressions of [Like]: the length of the text and the number of instructions it compiles to. RE2 matches in linear
-// time, so they bound memory and the time of a match.
+// Limits on the regular expressions of [Like]: the length of the text and the number of
+// instructions it compiles to. RE2 matches in linear time, so they bound memory and the
+// time of a match.
 const (
 	maxPattern      = 1024
 	maxInstructions = 10_000
@@ -20,11 +21,13 @@ type like struct {
 	re            *regexp.Regexp
 }
 
-// Like wants the whole text of the attribute's value to match a regular expression (RE2 syntax): kernel~"5\\..*". An agent without
-// the attribute is refused. An empty, malformed or huge expression is an error that wraps [ErrMisuse]. It scores 1 or 0.
+// Like wants the whole text of the attribute's value to match a regular expression (RE2
+// syntax): kernel~"5\\..*". An agent without the attribute is refused. An empty, malformed
+// or huge expression is an error that wraps [ErrMisuse]. It scores 1 or 0.
 func Like(attr, pattern string) (Constraint, error) { return newLike(attr, pattern, false) }
 
-// Unlike is the opposite of [Like]: kernel!~"4\\..*". An agent without the attribute is accepted.
+// Unlike is the opposite of [Like]: kernel!~"4\\..*". An agent without the attribute is
+// accepted.
 func Unlike(attr, pattern string) (Constraint, error) { return newLike(attr, pattern, true) }
 
 func newLike(attr, pattern string, not bool) (Constraint, error) {

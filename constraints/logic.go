@@ -4,7 +4,8 @@ import "strings"
 
 type and struct{ parts []Constraint }
 
-// And wants all of them: rack=r1 & unique(hostname). It scores like the worst. It stands where one of them stands.
+// And wants all of them: rack=r1 & unique(hostname). It scores like the worst. It stands
+// where one of them stands.
 func And(a, b Constraint, more ...Constraint) Constraint {
 	var parts []Constraint
 	for _, c := range join(a, b, more) {
@@ -40,8 +41,8 @@ func (a and) Judge(c *Candidate) Verdict {
 
 type or struct{ parts []Constraint }
 
-// Or wants at least one of them: rack=r1 | rack=r2. It scores like the best. It is momentary even where they stand: a task placed for
-// another reason holds nobody off.
+// Or wants at least one of them: rack=r1 | rack=r2. It scores like the best. It is
+// momentary even where they stand: a task placed for another reason holds nobody off.
 func Or(a, b Constraint, more ...Constraint) Constraint {
 	var parts []Constraint
 	for _, c := range join(a, b, more) {
@@ -69,8 +70,9 @@ func (o or) Judge(c *Candidate) Verdict {
 
 type not struct{ inner Constraint }
 
-// Not wants the opposite: !exists(gpu). It accepts what the constraint refuses, agents without the attribute included, and
-// scores 1 minus its score. It is momentary. Not(Equals(rack, r1)) is written rack!=r1, Not(Like(…)) is [Unlike].
+// Not wants the opposite: !exists(gpu). It accepts what the constraint refuses, agents
+// without the attribute included, and scores 1 minus its score. It is momentary.
+// Not(Equals(rack, r1)) is written rack!=r1, Not(Like(…)) is [Unlike].
 func Not(c Constraint) Constraint {
 	switch c := orNil(c).(type) {
 	case not:
@@ -112,8 +114,9 @@ func join(a, b Constraint, more []Constraint) []Constraint {
 	return parts
 }
 
-// nothing stands in for a nil where constraints are combined: it accepts no agent, so that a mistake shows as tasks that are not
-// placed, with this as the reason, and not as a panic in a round.
+// nothing stands in for a nil where constraints are combined: it accepts no agent, so that
+// a mistake shows as tasks that are not placed, with this as the reason, and not as a panic
+// in a round.
 type nothing struct{}
 
 func orNil(c Constraint) Constraint {

@@ -8,10 +8,12 @@ import (
 	"strings"
 )
 
-// ParseMarathon reads constraints as Marathon's applications hold them: [["rack","GROUP_BY","3"],["hostname","UNIQUE"]]. The operators are
-// UNIQUE, CLUSTER, GROUP_BY, LIKE, UNLIKE, MAX_PER and IS, with the meaning Marathon gives them. An error is a [*ParseError] with a
-// position in the JSON. It refuses what Marathon refuses on submission, and in addition
-// a MAX_PER or a GROUP_BY below 1; a GROUP_BY without a value is the dynamic one.
+// ParseMarathon reads constraints as Marathon's applications hold them:
+// [["rack","GROUP_BY","3"],["hostname","UNIQUE"]]. The operators are UNIQUE, CLUSTER,
+// GROUP_BY, LIKE, UNLIKE, MAX_PER and IS, with the meaning Marathon gives them. An error is
+// a [*ParseError] with a position in the JSON. It refuses what Marathon refuses on
+// submission, and in addition a MAX_PER or a GROUP_BY below 1; a GROUP_BY without a value
+// is the dynamic one.
 func ParseMarathon(data []byte) ([]Constraint, error) {
 	m := &marathon{text: string(data), dec: json.NewDecoder(bytes.NewReader(data))}
 	var list []Constraint

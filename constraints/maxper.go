@@ -7,10 +7,12 @@ type maxPer struct {
 	limit int
 }
 
-// MaxPer wants at most limit tasks of the group, this one included, where the attribute has the same value: max_per(rack,2); with an empty
-// attribute, on the same agent. An agent without the attribute is refused; a task without a group has no peers.
-// It stands: while the task is placed, its group may not grow beyond the limit there. It scores 1 within the limit, and 1/(1+n) where n
-// tasks would be too many. A limit below 1 is an error that wraps [ErrMisuse].
+// MaxPer wants at most limit tasks of the group, this one included, where the attribute has
+// the same value: max_per(rack,2); with an empty attribute, on the same agent. An agent
+// without the attribute is refused; a task without a group has no peers. It stands: while
+// the task is placed, its group may not grow beyond the limit there. It scores 1 within the
+// limit, and 1/(1+n) where n tasks would be too many. A limit below 1 is an error that
+// wraps [ErrMisuse].
 func MaxPer(attr string, limit int) (Constraint, error) {
 	if limit < 1 {
 		return nil, misuse("a maximum of %d tasks accepts none", limit)
@@ -25,8 +27,9 @@ func (m maxPer) Judge(c *Candidate) Verdict { return judgePeers(c, m.by, m.limit
 
 type maxPerAgent struct{ limit int }
 
-// MaxPerAgent wants at most limit tasks of any group on the agent, this one included: max_per_agent(20). It stands: while the task is
-// placed, no others may join beyond the limit. It scores like [MaxPer]. A limit below 1 is an error that wraps [ErrMisuse].
+// MaxPerAgent wants at most limit tasks of any group on the agent, this one included:
+// max_per_agent(20). It stands: while the task is placed, no others may join beyond the
+// limit. It scores like [MaxPer]. A limit below 1 is an error that wraps [ErrMisuse].
 func MaxPerAgent(limit int) (Constraint, error) {
 	if limit < 1 {
 		return nil, misuse("a maximum of %d tasks accepts none", limit)

@@ -2,10 +2,12 @@ package constraints
 
 type near struct{ group, by string }
 
-// Near wants at least one task of a group where the attribute has the same value: near(cache,rack); with an empty attribute, on the same
-// agent: near(cache). The first task of a group that wants to be near its own is accepted anywhere. An agent without the attribute
-// is refused. The group may be [AnyGroup]: near("*",rack). It is momentary: the task stays where it is when the others leave.
-// With n such tasks it scores n/(n+1), and for the first of its own group 1.
+// Near wants at least one task of a group where the attribute has the same value:
+// near(cache,rack); with an empty attribute, on the same agent: near(cache). The first task
+// of a group that wants to be near its own is accepted anywhere. An agent without the
+// attribute is refused. The group may be [AnyGroup]: near("*",rack). It is momentary: the
+// task stays where it is when the others leave. With n such tasks it scores n/(n+1), and
+// for the first of its own group 1.
 func Near(group, attr string) Constraint { return near{group, attr} }
 
 func (a near) String() string { return call("near", a.group, a.by) }
@@ -31,9 +33,10 @@ func (a near) Judge(c *Candidate) Verdict {
 
 type apart struct{ group, by string }
 
-// Apart wants no task of a group where the attribute has the same value: apart(noisy,rack); with an empty attribute, on the same agent:
-// apart(noisy). The group may be the own one or [AnyGroup]. An agent without the attribute is near nobody and accepted.
-// It stands: while the task is placed, none of that group may join it. With n such tasks it scores 1/(1+n).
+// Apart wants no task of a group where the attribute has the same value: apart(noisy,rack);
+// with an empty attribute, on the same agent: apart(noisy). The group may be the own one or
+// [AnyGroup]. An agent without the attribute is near nobody and accepted. It stands: while
+// the task is placed, none of that group may join it. With n such tasks it scores 1/(1+n).
 func Apart(group, attr string) Constraint { return apart{group, attr} }
 
 func (a apart) String() string          { return call("apart", a.group, a.by) }
@@ -50,9 +53,10 @@ func (a apart) Judge(c *Candidate) Verdict {
 
 type same struct{ by string }
 
-// Same wants the attribute to have the value that it has for some task of the group, or any while there is none: same(rack). Having no value is
-// a value too: an agent without the attribute is accepted where a task of the group has such an agent. It is Cook's attribute-equals
-// placement. It is momentary and scores 1 or 0.
+// Same wants the attribute to have the value that it has for some task of the group, or any
+// while there is none: same(rack). Having no value is a value too: an agent without the
+// attribute is accepted where a task of the group has such an agent. It is Cook's
+// attribute-equals placement. It is momentary and scores 1 or 0.
 func Same(attr string) Constraint { return same{attr} }
 
 func (s same) String() string           { return call("same", s.by) }

@@ -24,8 +24,9 @@ func (n names) has(c *Candidate) bool {
 
 type novel struct{ agents names }
 
-// Novel refuses the agents named, by ID or host name: those where the task failed before, so that it tries another: novel(a1,a7).
-// It scores 1 or 0. Remembering where a task failed is up to the caller; preempted runs are usually no failures.
+// Novel refuses the agents named, by ID or host name: those where the task failed before,
+// so that it tries another: novel(a1,a7). It scores 1 or 0. Remembering where a task failed
+// is up to the caller; preempted runs are usually no failures.
 func Novel(agents ...string) Constraint { return novel{newNames(agents)} }
 
 func (n novel) String() string             { return callExactly("novel", n.agents.given) }
@@ -37,8 +38,9 @@ type reserved struct {
 	agents names
 }
 
-// Reserved keeps the agents named, by ID or host name, for their owner: reserved(job7,a1,a2). Every task carries it; one whose ID or
-// group is the owner is accepted anywhere, any other only elsewhere. It scores 1 or 0.
+// Reserved keeps the agents named, by ID or host name, for their owner:
+// reserved(job7,a1,a2). Every task carries it; one whose ID or group is the owner is
+// accepted anywhere, any other only elsewhere. It scores 1 or 0.
 func Reserved(owner string, agents ...string) Constraint { return reserved{owner, newNames(agents)} }
 
 func (r reserved) String() string {

@@ -12,8 +12,9 @@ type comparison struct {
 	bound resources.Amount
 }
 
-// AtLeast wants a number of at least bound: gen>=3. The attribute is a scalar, or a text that is a decimal number. An agent without the
-// attribute, or with anything else in it, is refused. It scores 1 or 0.
+// AtLeast wants a number of at least bound: gen>=3. The attribute is a scalar, or a text
+// that is a decimal number. An agent without the attribute, or with anything else in it, is
+// refused. It scores 1 or 0.
 func AtLeast(attr string, bound resources.Amount) Constraint {
 	return comparison{attr, tokenAtLeast, bound}
 }
@@ -62,8 +63,8 @@ type between struct {
 	low, high resources.Amount
 }
 
-// Between wants a number from low to high, both included: between(gen,3,7). It treats attributes as [AtLeast] does. A low above high is an
-// error that wraps [ErrMisuse].
+// Between wants a number from low to high, both included: between(gen,3,7). It treats
+// attributes as [AtLeast] does. A low above high is an error that wraps [ErrMisuse].
 func Between(attr string, low, high resources.Amount) (Constraint, error) {
 	if low > high {
 		return nil, misuse("nothing is between %v and %v", low, high)

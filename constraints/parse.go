@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Parse reads constraints in text form, joined by ';'. A blank text has none. An error is a [*ParseError].
+// Parse reads constraints in text form, joined by ';'. A blank text has none. An error is a
+// [*ParseError].
 func Parse(text string) ([]Constraint, error) {
 	prefs, err := parseList(text, false)
 	if err != nil || len(prefs) == 0 {
@@ -19,8 +20,8 @@ func Parse(text string) ([]Constraint, error) {
 	return list, nil
 }
 
-// ParsePreferences reads constraints that may carry a weight: "2*unique(rack); zone=z1". The weight is 1 where none is given. An error
-// is a [*ParseError].
+// ParsePreferences reads constraints that may carry a weight: "2*unique(rack); zone=z1".
+// The weight is 1 where none is given. An error is a [*ParseError].
 func ParsePreferences(text string) ([]Preference, error) { return parseList(text, true) }
 
 // ParseOne reads exactly one constraint.
@@ -44,7 +45,8 @@ func MustParse(text string) []Constraint {
 	return list
 }
 
-// MustParsePreferences is [ParsePreferences] for texts written into a program. It panics on an error.
+// MustParsePreferences is [ParsePreferences] for texts written into a program. It panics on
+// an error.
 func MustParsePreferences(text string) []Preference {
 	list, err := ParsePreferences(text)
 	if err != nil {
@@ -53,7 +55,8 @@ func MustParsePreferences(text string) []Preference {
 	return list
 }
 
-// node is a piece of text understood as far as the grammar goes; what it means is up to build.
+// node is a piece of text understood as far as the grammar goes; what it means is up to
+// build.
 type node struct {
 	kind nodeKind
 	name string // the word, the name called, or the attribute compared

@@ -9,7 +9,8 @@ import (
 	"github.com/berth-go/berth/constraints"
 )
 
-// spellings lists texts as they are printed, and the ways in which they may also be written.
+// spellings lists texts as they are printed, and the ways in which they may also be
+// written.
 var spellings = []struct {
 	want string
 	also []string
@@ -58,6 +59,8 @@ var spellings = []struct {
 	{"balanced(zone)", []string{"balanced(zone,0)"}},
 	{"balanced(zone,3)", nil},
 	{`balanced("",3)`, nil},
+	{"balanced", []string{`balanced("")`, `balanced("",0)`}},
+	{"group_by", []string{`group_by("")`}},
 	{"spread(zone,1)", []string{"spread(zone,1,0)"}},
 	{"spread(zone,1,3)", nil},
 	{"same(rack)", nil},

@@ -2,9 +2,11 @@ package constraints
 
 type private struct{ by string }
 
-// Private wants the agent for the task's group alone: private; with an attribute, all agents of its value: private(rack). A task
-// without a group wants it for itself. An agent without the attribute is refused. It stands: while the task is placed, none of another group
-// may join. With n tasks of others it scores 1/(1+n). Compare [Exclusive], which keeps out the own group as well.
+// Private wants the agent for the task's group alone: private; with an attribute, all
+// agents of its value: private(rack). A task without a group wants it for itself. An agent
+// without the attribute is refused. It stands: while the task is placed, none of another
+// group may join. With n tasks of others it scores 1/(1+n). Compare [Exclusive], which
+// keeps out the own group as well.
 func Private(attr string) Constraint { return private{attr} }
 
 func (p private) String() string { return call("private", p.by) }

@@ -8,13 +8,15 @@ type spread struct {
 	minDomains int
 }
 
-// Spread wants the group spread over all values of an attribute that agents have, with a difference of at most maxSkew: spread(zone,1). With
-// the task there, the value must not have more than maxSkew tasks above the least filled of all values, those with none included. While agents
-// have fewer than minDomains values, the least filled is taken to have none: spread(zone,1,3). These are the topology spread
-// constraints of Kubernetes.
+// Spread wants the group spread over all values of an attribute that agents have, with a
+// difference of at most maxSkew: spread(zone,1). With the task there, the value must not
+// have more than maxSkew tasks above the least filled of all values, those with none
+// included. While agents have fewer than minDomains values, the least filled is taken to
+// have none: spread(zone,1,3). These are the topology spread constraints of Kubernetes.
 //
-// An agent without the attribute is refused; a task without a group has no peers. It is momentary. It scores like [Balanced]. A skew below 1 or
-// a negative number of domains is an error that wraps [ErrMisuse].
+// An agent without the attribute is refused; a task without a group has no peers. It is
+// momentary. It scores like [Balanced]. A skew below 1 or a negative number of domains is
+// an error that wraps [ErrMisuse].
 func Spread(attr string, maxSkew, minDomains int) (Constraint, error) {
 	if maxSkew < 1 {
 		return nil, misuse("a skew of at most %d accepts none", maxSkew)

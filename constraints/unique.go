@@ -2,9 +2,11 @@ package constraints
 
 type unique struct{ by string }
 
-// Unique wants no other task of the group where the attribute has the same value: unique(rack). With an empty attribute it wants none on
-// the same agent: unique. An agent without the attribute is refused; a task without a group has no peers.
-// It stands: while the task is placed, no other of its group may join. With n peers it scores 1/(1+n), without the attribute 0.
+// Unique wants no other task of the group where the attribute has the same value:
+// unique(rack). With an empty attribute it wants none on the same agent: unique. An agent
+// without the attribute is refused; a task without a group has no peers. It stands: while
+// the task is placed, no other of its group may join. With n peers it scores 1/(1+n),
+// without the attribute 0.
 func Unique(attr string) Constraint { return unique{attr} }
 
 func (u unique) String() string             { return call("unique", u.by) }

@@ -6,8 +6,9 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// ValueText returns the text by which values are compared, which is Marathon's: a text as it is, a number with up to three decimals
-// ("1", "0.5"), ranges as "[1-5,9-9]" and a set as "{a,b}", both sorted. Unlike in Marathon, ranges that touch are one.
+// ValueText returns the text by which values are compared, which is Marathon's: a text as
+// it is, a number with up to three decimals ("1", "0.5"), ranges as "[1-5,9-9]" and a set
+// as "{a,b}", both sorted. Unlike in Marathon, ranges that touch are one.
 func ValueText(v resources.Value) string {
 	if v.Kind() == resources.KindText {
 		return v.Text()

@@ -37,8 +37,8 @@ func (s *portSet) from(p int) int {
 	return maxPort + 1
 }
 
-// holes are the ports that blocks leaves out. Clearing a portSet costs more than all else that Fits does, so a
-// few ports are searched one by one.
+// holes are the ports that blocks leaves out. Clearing a portSet costs more than all else
+// that Fits does, so a few ports are searched one by one.
 type holes struct {
 	few  []uint16
 	many *portSet // nil: few says it all
@@ -64,9 +64,10 @@ type block struct{ begin, end int }
 
 func (b block) size() int { return b.end - b.begin + 1 }
 
-// blocks walks, in ascending order, the longest runs of ports from which dynamic ports may be drawn: free,
-// within bounds, from 1 to maxPort, and not taken otherwise. It is the one place that says so; whatever
-// decides whether a request fits, and whatever picks, walks the same blocks.
+// blocks walks, in ascending order, the longest runs of ports from which dynamic ports may
+// be drawn: free, within bounds, from 1 to maxPort, and not taken otherwise. It is the one
+// place that says so; whatever decides whether a request fits, and whatever picks, walks
+// the same blocks.
 type blocks struct {
 	free, within resources.Ranges
 	taken        holes

@@ -17,31 +17,35 @@ const (
 	avoidRecent
 )
 
-// Policy says which of the free ports [Take] prefers for the dynamic ports of a request. It is a small
-// immutable value; the zero Policy is [LowestFirst]. Fixed ports are no choice, and no policy changes
-// whether a request fits.
+// Policy says which of the free ports [Take] prefers for the dynamic ports of a request. It
+// is a small immutable value; the zero Policy is [LowestFirst]. Fixed ports are no choice,
+// and no policy changes whether a request fits.
 type Policy struct {
 	kind   kind
 	seed   uint64
 	recent Recent
 }
 
-// LowestFirst takes the lowest free ports; contiguous ports from the lowest run that is long enough.
+// LowestFirst takes the lowest free ports; contiguous ports from the lowest run that is
+// long enough.
 func LowestFirst() Policy { return Policy{} }
 
-// Random takes ports at random, every choice equally likely. It keeps no generator: the answer is a function of the
-// seed, the free ports and the request. Give each task its own seed if equal requests are to differ.
+// Random takes ports at random, every choice equally likely. It keeps no generator: the
+// answer is a function of the seed, the free ports and the request. Give each task its own
+// seed if equal requests are to differ.
 func Random(seed uint64) Policy { return Policy{kind: random, seed: seed} }
 
-// BestFit keeps big blocks of free ports whole, for those who will ask for contiguous ports later. It uses up
-// the smallest blocks, only as many as it needs, and leaves what it does not need of them in one piece, so
-// that no other choice leaves bigger blocks: the sizes of the remaining blocks, biggest first, are
-// the greatest possible in dictionary order. Contiguous ports come from the low end of the smallest block
-// that holds them; ties go to the lower block. Blocks are measured inside Within.
+// BestFit keeps big blocks of free ports whole, for those who will ask for contiguous ports
+// later. It uses up the smallest blocks, only as many as it needs, and leaves what it does
+// not need of them in one piece, so that no other choice leaves bigger blocks: the sizes of
+// the remaining blocks, biggest first, are the greatest possible in dictionary order.
+// Contiguous ports come from the low end of the smallest block that holds them; ties go to
+// the lower block. Blocks are measured inside Within.
 func BestFit() Policy { return Policy{kind: bestFit} }
 
-// AvoidRecent takes the lowest ports not used recently and, only where these do not suffice, those whose last use is
-// longest ago. For contiguous ports it takes the run whose latest use is longest ago, the lowest of equals.
+// AvoidRecent takes the lowest ports not used recently and, only where these do not
+// suffice, those whose last use is longest ago. For contiguous ports it takes the run whose
+// latest use is longest ago, the lowest of equals.
 func AvoidRecent(recent Recent) Policy { return Policy{kind: avoidRecent, recent: recent} }
 
 // String names the policy: "lowest", "random(SEED)", "bestfit" or "avoidrecent".
@@ -71,7 +75,8 @@ func (p Policy) pick(dst []uint16, free resources.Ranges, req *Request, fixed ho
 	return dst
 }
 
-// pickLowest reports false, having appended what there is, when there is less than asked for.
+// pickLowest reports false, having appended what there is, when there is less than asked
+// for.
 func pickLowest(dst []uint16, free resources.Ranges, req *Request, taken holes) ([]uint16, bool) {
 	missing := req.Dynamic
 	walk := blocksOf(free, req, taken)

@@ -136,6 +136,13 @@ func TestRecent(t *testing.T) {
 	}
 }
 
+func TestPolicyString(t *testing.T) {
+	list := []ports.Policy{{}, ports.LowestFirst(), ports.Random(7), ports.BestFit(), ports.AvoidRecent(ports.Recent{})}
+	if got, want := fmt.Sprint(list), "[lowest lowest random(7) bestfit avoidrecent]"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func policies(rng *rand.Rand) []ports.Policy {
 	recent := ports.NewRecent(8)
 	for range rng.IntN(10) {
@@ -273,7 +280,8 @@ func check(free resources.Ranges, req ports.Request, taken []uint16, rest resour
 	return nil
 }
 
-// TestBestFitIsBest compares the blocks that BestFit leaves with those of every other choice.
+// TestBestFitIsBest compares the blocks that BestFit leaves with those of every other
+// choice.
 func TestBestFitIsBest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 250 {
@@ -299,7 +307,8 @@ func TestBestFitIsBest(t *testing.T) {
 	}
 }
 
-// pickMask takes the ports of a bit mask, if that is a valid answer, and returns what is left.
+// pickMask takes the ports of a bit mask, if that is a valid answer, and returns what is
+// left.
 func pickMask(free resources.Ranges, mask int, req ports.Request) (resources.Ranges, bool) {
 	n, lowest, highest := 0, 0, 0
 	for p := range 12 {
@@ -338,7 +347,8 @@ func blockSizes(r resources.Ranges) []int {
 	return sizes
 }
 
-// TestRandomIsEven draws often and expects every port about equally often, and every start of a run.
+// TestRandomIsEven draws often and expects every port about equally often, and every start
+// of a run.
 func TestRandomIsEven(t *testing.T) {
 	free := resources.MustRanges("[1-5,10-14]")
 	for _, contiguous := range []bool{false, true} {
@@ -367,7 +377,8 @@ func TestRandomIsEven(t *testing.T) {
 	}
 }
 
-// TestRandomIsPinned fails when the numbers drawn for a seed change, which would break recorded results.
+// TestRandomIsPinned fails when the numbers drawn for a seed change, which would break
+// recorded results.
 func TestRandomIsPinned(t *testing.T) {
 	taken, _, _ := ports.Take(resources.MustRanges("[31000-32000]"), ports.Request{Dynamic: 4}, ports.Random(42))
 	if got, want := fmt.Sprint(taken), "[31466 31563 31621 31755]"; got != want {

@@ -6,8 +6,8 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// splitmix is Steele, Lea and Flood's SplitMix64 (2014). It is written out here because its numbers must never
-// change: results are promised to be the same for the same seed.
+// splitmix is Steele, Lea and Flood's SplitMix64 (2014). It is written out here because its
+// numbers must never change: results are promised to be the same for the same seed.
 type splitmix uint64
 
 func (s *splitmix) next() uint64 {
@@ -28,7 +28,8 @@ func (s *splitmix) below(n int) int {
 	return int(hi)
 }
 
-// mix folds a number into the state, so that other free ports or another request draw other numbers.
+// mix folds a number into the state, so that other free ports or another request draw other
+// numbers.
 func (s *splitmix) mix(n uint64) {
 	*s ^= splitmix(n)
 	*s = splitmix(s.next())

@@ -11,18 +11,21 @@ import (
 // DefaultRecent is how many ports a [Recent] remembers unless told otherwise.
 const DefaultRecent = 1024
 
-// Recent is an immutable list of recently used ports, each once, the latest use last. The zero value is empty
-// and remembers [DefaultRecent] ports. It is what [AvoidRecent] avoids: keep one for each agent.
+// Recent is an immutable list of recently used ports, each once, the latest use last. The
+// zero value is empty and remembers [DefaultRecent] ports. It is what [AvoidRecent] avoids:
+// keep one for each agent.
 type Recent struct {
 	ports []uint16 // never written to once it is here
 	limit int      // 0: DefaultRecent
 }
 
-// NewRecent returns an empty list that remembers the last limit ports; a limit below 1 means [DefaultRecent].
+// NewRecent returns an empty list that remembers the last limit ports; a limit below 1
+// means [DefaultRecent].
 func NewRecent(limit int) Recent { return Recent{limit: max(limit, 0)} }
 
-// Use returns a list in which the given ports were used last, in this order. The oldest ports are forgotten where
-// the limit demands it. The receiver stays as it was. Linear in the number of ports remembered.
+// Use returns a list in which the given ports were used last, in this order. The oldest
+// ports are forgotten where the limit demands it. The receiver stays as it was. Linear in
+// the number of ports remembered.
 func (r Recent) Use(ports ...uint16) Recent {
 	if len(ports) == 0 {
 		return r
@@ -78,7 +81,8 @@ func pickAvoidRecent(dst []uint16, free resources.Ranges, req *Request, fixed ho
 	return dst
 }
 
-// pickAvoidRecentRun finds the smallest number of oldest uses that must be forgiven for a run to exist.
+// pickAvoidRecentRun finds the smallest number of oldest uses that must be forgiven for a
+// run to exist.
 func pickAvoidRecentRun(dst []uint16, free resources.Ranges, req *Request, fixed holes, recent Recent) []uint16 {
 	forgiven := sort.Search(len(recent.ports), func(n int) bool {
 		avoid := barred(fixed, recent.ports[n:])

@@ -13,14 +13,17 @@ const maxPort = 65535
 // ErrRequest is wrapped by every error of [Request.Validate].
 var ErrRequest = errors.New("bad port request")
 
-// Request says which ports a task needs. The zero Request needs none. A Request is read only and never kept
-// by this package.
+// Request says which ports a task needs. The zero Request needs none. A Request is read
+// only and never kept by this package.
 type Request struct {
-	// Fixed are port numbers the task must have, in the order in which it wants them reported.
+	// Fixed are port numbers the task must have, in the order in which it wants them
+	// reported.
 	Fixed []uint16
-	// Dynamic is how many further ports it needs, whichever they are. Port 0 is never one of them.
+	// Dynamic is how many further ports it needs, whichever they are. Port 0 is never one
+	// of them.
 	Dynamic int
-	// Contiguous asks that the Dynamic ports follow one another without a gap. It does not concern Fixed.
+	// Contiguous asks that the Dynamic ports follow one another without a gap. It does not
+	// concern Fixed.
 	Contiguous bool
 	// Within bounds all ports of the request, Fixed and Dynamic. Empty means anywhere.
 	Within resources.Ranges
@@ -32,9 +35,10 @@ func (r Request) IsZero() bool { return len(r.Fixed) == 0 && r.Dynamic == 0 }
 // Count returns how many ports [Take] hands out for the request.
 func (r Request) Count() int { return len(r.Fixed) + max(r.Dynamic, 0) }
 
-// Validate reports what no set of free ports could satisfy: a fixed port asked for twice or outside Within,
-// a negative number of dynamic ports, or more ports than exist. It wraps [ErrRequest]. A request that does
-// not validate never fits; Take and Fits need no earlier call of Validate.
+// Validate reports what no set of free ports could satisfy: a fixed port asked for twice or
+// outside Within, a negative number of dynamic ports, or more ports than exist. It wraps
+// [ErrRequest]. A request that does not validate never fits; Take and Fits need no earlier
+// call of Validate.
 func (r Request) Validate() error {
 	if r.Dynamic < 0 {
 		return fmt.Errorf("%w: %d dynamic ports", ErrRequest, r.Dynamic)

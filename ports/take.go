@@ -6,8 +6,9 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// Fits reports whether [Take] would succeed, under any policy. It does not allocate. It is linear in the
-// number of intervals of free and of req.Within, and usually stops at the first.
+// Fits reports whether [Take] would succeed, under any policy. It does not allocate. It is
+// linear in the number of intervals of free and of req.Within, and usually stops at the
+// first.
 func Fits(free resources.Ranges, req Request) bool {
 	if len(req.Fixed) > few {
 		return fitsMany(free, &req)
@@ -20,12 +21,14 @@ func Fits(free resources.Ranges, req Request) bool {
 	return enough(free, &req, holes{few: req.Fixed})
 }
 
-// Take takes the ports of a request out of free, all or none. On success taken holds req.Fixed in the order
-// asked, followed by the dynamic ports in ascending order, and rest is free without them. Otherwise taken is
-// nil, rest is free itself and ok is false. The zero Request succeeds with no ports.
+// Take takes the ports of a request out of free, all or none. On success taken holds
+// req.Fixed in the order asked, followed by the dynamic ports in ascending order, and rest
+// is free without them. Otherwise taken is nil, rest is free itself and ok is false. The
+// zero Request succeeds with no ports.
 //
-// The same arguments always give the same answer. Numbers above 65535 in free are never taken and stay in
-// rest; port 0 can be asked for but is never handed out as a dynamic port. The caller owns taken.
+// The same arguments always give the same answer. Numbers above 65535 in free are never
+// taken and stay in rest; port 0 can be asked for but is never handed out as a dynamic
+// port. The caller owns taken.
 func Take(free resources.Ranges, req Request, p Policy) (taken []uint16, rest resources.Ranges, ok bool) {
 	if !Fits(free, req) {
 		return nil, free, false

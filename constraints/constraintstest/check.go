@@ -10,7 +10,8 @@ import (
 	"github.com/berth-go/berth/constraints"
 )
 
-// Test fails t if c breaks a promise of [constraints.Constraint] in one of many small random worlds; see [Check].
+// Test fails t if c breaks a promise of [constraints.Constraint] in one of many small
+// random worlds; see [Check].
 func Test(t testing.TB, c constraints.Constraint) {
 	t.Helper()
 	if err := Check(c); err != nil {
@@ -29,8 +30,9 @@ const worlds = 300
 //   - OK never turns from false to true by tasks that are placed, if Reads declares Shrinks;
 //   - Forbids, if c is [constraints.Standing], is always the same and names groups.
 //
-// The worlds have the attributes and groups that c declares. As values, agents and groups they use, beside a few others, the words of
-// c.String(), so a constraint that is printed with all its operands is tested with them. The worlds are the same in every run.
+// The worlds have the attributes and groups that c declares. As values, agents and groups
+// they use, beside a few others, the words of c.String(), so a constraint that is printed
+// with all its operands is tested with them. The worlds are the same in every run.
 func Check(c constraints.Constraint) (err error) {
 	if c == nil {
 		return errors.New("the constraint is nil")

@@ -28,7 +28,8 @@ func wordsOf(text string) []string {
 
 func groups(words []string) []string { return append([]string{"own", "other", ""}, words...) }
 
-// randomWorld makes a few agents with the attributes that reads declares, and puts a few tasks on them.
+// randomWorld makes a few agents with the attributes that reads declares, and puts a few
+// tasks on them.
 func randomWorld(rng *rand.Rand, reads constraints.Reads, words []string) *World {
 	names := append([]string{"noise"}, reads.Attributes...)
 	for _, c := range reads.Counts {

@@ -10,8 +10,9 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// Strict returns a source that answers like src and reports every question that reads does not declare. A constraint that asks one is
-// wrong: its verdicts are remembered by what it declares.
+// Strict returns a source that answers like src and reports every question that reads does
+// not declare. A constraint that asks one is wrong: its verdicts are remembered by what it
+// declares.
 func Strict(src constraints.Source, reads constraints.Reads, report func(violation string)) constraints.Source {
 	return &strict{src, reads, report}
 }

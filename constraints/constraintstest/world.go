@@ -1,7 +1,9 @@
-// Package constraintstest helps to test constraints: a small [World] of agents and tasks to judge in, and [Test], which
-// finds out whether a constraint keeps the promises of [constraints.Constraint].
+// Package constraintstest helps to test constraints: a small [World] of agents and tasks to
+// judge in, and [Test], which finds out whether a constraint keeps the promises of
+// [constraints.Constraint].
 //
-// It is for tests only: everything in it is counted afresh at every call, slowly and obviously.
+// It is for tests only: everything in it is counted afresh at every call, slowly and
+// obviously.
 package constraintstest
 
 import (
@@ -27,7 +29,8 @@ type Agent struct {
 // Window is a span of time; a zero End means for good.
 type Window struct{ Start, End time.Time }
 
-// World is a set of agents and of the tasks on them. The zero World is empty; its exported fields may be set at will.
+// World is a set of agents and of the tasks on them. The zero World is empty; its exported
+// fields may be set at will.
 type World struct {
 	Now     time.Time
 	Lasts   time.Duration  // of whichever task asks
@@ -66,10 +69,12 @@ func (w *World) Place(group, agent string) {
 	w.tasks = append(w.tasks, task{group, w.agent(agent)})
 }
 
-// Source shows the world as seen from an agent. It panics if there is no such agent. What is placed later shows.
+// Source shows the world as seen from an agent. It panics if there is no such agent. What
+// is placed later shows.
 func (w *World) Source(agent string) constraints.Source { return &source{w, w.agent(agent)} }
 
-// Candidate returns an agent as a candidate for a task of a group. It panics if there is no such agent.
+// Candidate returns an agent as a candidate for a task of a group. It panics if there is no
+// such agent.
 func (w *World) Candidate(agent, task, group string) *constraints.Candidate {
 	c := new(constraints.Candidate)
 	c.Reset(w.Source(agent), task, group)
