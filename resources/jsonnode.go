@@ -140,11 +140,6 @@ func (m message) get(name string) (node, bool) {
 	return node{}, false
 }
 
-func (m message) has(name string) bool {
-	_, ok := m.get(name)
-	return ok
-}
-
 // need is get for a required field.
 func (m message) need(name string) node {
 	n, ok := m.get(name)
