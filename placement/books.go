@@ -44,6 +44,7 @@ type partition struct {
 	of     []int32
 	values []string // sorted; nil where every agent is by itself
 	alone  bool     // every agent is by itself
+	sorted []int32  // the values in the order of their text, once needed
 }
 
 type counter struct {
@@ -166,6 +167,18 @@ func (p *partition) size() int {
 		return len(p.of)
 	}
 	return len(p.values)
+}
+
+// inOrder are the numbers of the values in the order of their text.
+func (b *books) inOrder(part int32) []int32 {
+	p := &b.partitions[part]
+	if p.sorted == nil {
+		for v := range int32(p.size()) {
+			p.sorted = append(p.sorted, v)
+		}
+		slices.SortFunc(p.sorted, func(x, y int32) int { return cmp.Compare(b.text(part, x), b.text(part, y)) })
+	}
+	return p.sorted
 }
 
 // text is the value with the number v.

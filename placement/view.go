@@ -69,8 +69,8 @@ func (v *view) Tally(c constraints.Count) constraints.Tally {
 func (v *view) Values(c constraints.Count) iter.Seq2[string, int] {
 	n := &v.books.counters[v.counter(c)]
 	return func(yield func(string, int) bool) {
-		for value, k := range n.by {
-			if k > 0 && !yield(v.books.text(n.partition, int32(value)), int(k)) {
+		for _, value := range v.books.inOrder(n.partition) {
+			if k := n.by[value]; k > 0 && !yield(v.books.text(n.partition, value), int(k)) {
 				return
 			}
 		}
