@@ -28,18 +28,18 @@ func (bn *bin) addDisk(r resources.Resource) {
 	if r.Revocable {
 		return
 	}
-	d := offeredDisk{resource: r, free: r.Value.Amount(), shared: r.Shared}
+	d := offeredDisk{resource: r, free: r.Value.Amount(), shared: r.Shared, pool: !r.Whole()}
 	switch {
 	case r.Disk.Persistence != nil:
 		d.kind = VolumeDisk
 	case r.Disk.Source.Type == resources.DiskPath:
-		d.kind, d.pool = PathDisk, true
+		d.kind = PathDisk
 	case r.Disk.Source.Type == resources.DiskMount:
 		d.kind = MountDisk
 	case r.Disk.Source.Type == resources.DiskBlock:
 		d.kind = BlockDisk
 	case r.Disk.Source.Type == resources.DiskRaw:
-		d.kind, d.pool = RawDisk, diskSourceID(r) == ""
+		d.kind = RawDisk
 	default:
 		return
 	}
