@@ -8,7 +8,8 @@ import (
 )
 
 // ledger is the concrete resources of a bin, from which the pieces of its tasks are cut one after
-// the other: most refined reservation first, unreserved last.
+// the other: what is reserved to the bin's own role first, then to its ancestors, unreserved last. All of
+// them are ancestors of one role, so the longer name is the closer one.
 type ledger struct {
 	entries []resources.Resource
 }
@@ -21,7 +22,7 @@ func newLedger(offers []Offer, bn *bin) *ledger {
 		}
 	}
 	slices.SortStableFunc(l.entries, func(a, b resources.Resource) int {
-		return cmp.Compare(len(b.Reservations), len(a.Reservations))
+		return cmp.Compare(len(b.Role()), len(a.Role()))
 	})
 	return l
 }
