@@ -15,7 +15,7 @@ func (k cluster) Reads(group string) Reads {
 	if k.value != "" {
 		group = ""
 	}
-	r := readsPeers(group, k.by, true) // the first task stays the first
+	r := readsPeers(group, k.by, group == "") // taking the first task away makes another the first
 	r.Agent = k.by == ""
 	return r
 }

@@ -53,8 +53,9 @@ type Reads struct {
 	// Time says that [Candidate.Now], [Candidate.Unavailable] or [Candidate.Lasts] is read.
 	// The verdict then is that of this agent and of tasks that last as long.
 	Time bool
-	// Shrinks promises that tasks placed, wherever, only ever turn OK from true to false. A
-	// constraint without Counts shrinks.
+	// Shrinks promises that more tasks placed, wherever and in whatever order, only ever
+	// turn OK from true to false, so that taking one away never turns it from true to false
+	// either. A constraint without Counts shrinks.
 	Shrinks bool
 }
 

@@ -18,6 +18,43 @@
 // and the characters _ - . / : @ +; anything else is put in double quotes with the escapes
 // of Go: rack="row 7". White space between the parts does not matter.
 //
+// # The constraints
+//
+//	rack=r1              the attribute is r1
+//	rack!=r1             it is not, or is missing
+//	gen>=3               a number is at least, > more than, <= at most, < less than
+//	between(gen,3,7)     a number from 3 to 7
+//	in(rack,r1,r2)       one of several values
+//	has(features,ssd)    a set or ranges hold the item
+//	exists(gpu)          the attribute is there
+//	kernel~"5[.].*"      the whole value matches a regular expression
+//	kernel!~"4[.].*"     it does not, or is missing
+//	is(gen,1.0)          like =, but numbers compare as numbers (Marathon)
+//
+//	unique(rack)         no other of the group at the same value
+//	max_per(rack,2)      at most two of the group at the same value
+//	cluster(rack)        where the first of the group is (Marathon)
+//	same(rack)           where any of the group is (Cook)
+//	group_by(rack,3)     over at most three values, evenly (Marathon)
+//	balanced(zone,3)     evenly over the values in use (Cook, Fenzo)
+//	spread(zone,1,3)     evenly over all values there are (Kubernetes)
+//
+//	exclusive            the agent for the task alone
+//	private(rack)        the rack for the group alone
+//	max_per_agent(20)    at most twenty tasks on the agent
+//	near(cache,rack)     where a task of another group is
+//	apart(noisy,rack)    where none of another group is
+//	of(db,unique(rack))  any of these as if the task were one of db
+//
+//	novel(a1,a7)         not on these agents
+//	reserved(job7,a1)    these agents are for job7 only
+//	available(2h)        no maintenance while the task runs, nor for 2h
+//	lifetime(since,24h)  done before the agent, started at since, is 24h old
+//
+// Where an attribute stands for a place to count tasks in (unique, max_per, cluster, same,
+// group_by, balanced, spread, private, near, apart) it may be left out or be "": that
+// counts on the agent itself.
+//
 // # Names
 //
 // An attribute is named as the agent names it. Three names mean the same everywhere:

@@ -2,7 +2,10 @@ package constraints_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,6 +106,32 @@ func TestRoundTrip(t *testing.T) {
 		}
 	}
 }
+
+// TestDocumentedForms reads back every constraint of the list in the package comment, and
+// finds every name that can be written there.
+func TestDocumentedForms(t *testing.T) {
+	source, err := os.ReadFile("doc.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := regexp.MustCompile(`(?m)^//\t(\S+)  +\S.*$`).FindAllStringSubmatch(string(source), -1)
+	documented := map[string]bool{}
+	for _, row := range table {
+		c := one(t, row[1])
+		documented[kindOf(c)] = true
+		if c.String() != row[1] {
+			t.Errorf("%s prints as %s", row[1], c)
+		}
+	}
+	for _, s := range spellings {
+		kind := kindOf(one(t, s.want))
+		if kind != "constraints.and" && kind != "constraints.or" && !documented[kind] {
+			t.Errorf("%s is not in the package comment", s.want)
+		}
+	}
+}
+
+func kindOf(c constraints.Constraint) string { return fmt.Sprintf("%T", c) }
 
 func TestParseErrors(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{

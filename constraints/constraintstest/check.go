@@ -27,7 +27,8 @@ const worlds = 300
 //   - String is not empty, always the same, and means the same if it parses;
 //   - Reads is always the same, and Judge looks at nothing it does not declare;
 //   - Judge gives the same verdict for the same, with a score from 0 to 1;
-//   - OK never turns from false to true by tasks that are placed, if Reads declares Shrinks;
+//   - OK never turns from false to true by a task that is placed, nor from true to false by one
+//     that is taken away, if Reads declares Shrinks;
 //   - Forbids, if c is [constraints.Standing], is always the same and names groups.
 //
 // The worlds have the attributes and groups that c declares. As values, agents and groups
@@ -111,6 +112,9 @@ func checkWorld(c constraints.Constraint, rng *rand.Rand, w *World, group string
 				return fmt.Errorf("on agent %s: OK again after a task was placed, though Reads declares Shrinks", agent)
 			}
 			refused[agent] = !v.OK
+			if v.OK && shrinks && len(w.tasks) > 0 && !w.without(rng.IntN(len(w.tasks))).Judge(c, agent, group).OK {
+				return fmt.Errorf("on agent %s: no longer OK with a task less, though Reads declares Shrinks", agent)
+			}
 		}
 		arriving := pick(rng, groups(words))
 		if rng.IntN(2) == 0 {

@@ -101,6 +101,16 @@ func TestCheckRejects(t *testing.T) {
 				return constraints.Verdict{OK: c.Count(constraints.Count{Group: constraints.AnyGroup}) > 2}
 			},
 		}, "Shrinks"},
+		{"does not shrink the other way", custom{
+			reads: func(string) constraints.Reads {
+				return constraints.Reads{Counts: []constraints.Count{{Group: constraints.AnyGroup, By: "rack"}}, Shrinks: true}
+			},
+			judge: func(c *constraints.Candidate) constraints.Verdict {
+				t := c.Tally(constraints.Count{Group: constraints.AnyGroup, By: "rack"})
+				n := c.Count(constraints.Count{Group: constraints.AnyGroup, By: "rack"})
+				return constraints.Verdict{OK: t.Total == 0 || t.Total == n && t.First != ""} // the first may be valueless
+			},
+		}, "Shrinks"},
 		{"not pure", custom{judge: func(*constraints.Candidate) constraints.Verdict {
 			return constraints.Verdict{OK: count()%2 == 0}
 		}}, "and then"},

@@ -69,6 +69,15 @@ func (w *World) Place(group, agent string) {
 	w.tasks = append(w.tasks, task{group, w.agent(agent)})
 }
 
+// without returns a world in which one task waits instead of being placed.
+func (w *World) without(i int) *World {
+	less := *w
+	less.tasks = slices.Delete(slices.Clone(w.tasks), i, i+1)
+	less.Pending = maps.Clone(w.Pending)
+	less.Pending[w.tasks[i].group]++
+	return &less
+}
+
 // Source shows the world as seen from an agent. It panics if there is no such agent. What
 // is placed later shows.
 func (w *World) Source(agent string) constraints.Source { return &source{w, w.agent(agent)} }
@@ -208,7 +217,7 @@ func (w *World) counts(c constraints.Count) map[string]int {
 }
 
 func counted(t task, c constraints.Count) bool {
-	return c.Group == constraints.AnyGroup || c.Group == t.group
+	return c.Group == constraints.AnyGroup || c.Group != "" && c.Group == t.group
 }
 
 func valueOf(a *Agent, by string) (string, bool) {
