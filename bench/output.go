@@ -57,7 +57,7 @@ func (o *output) finish() error {
 			return err
 		}
 	}
-	if o.json != nil {
+	if o.json != nil && len(o.comparisons) > 0 {
 		if err := report.WriteJSON(o.json, o.comparisons); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (o *output) finish() error {
 }
 
 func (o *output) writeTables() error {
-	if o.many {
+	if o.many && len(o.comparisons) > 1 {
 		return report.WriteSummary(o.table, o.comparisons, o.look)
 	}
 	for i, c := range o.comparisons {

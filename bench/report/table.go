@@ -86,8 +86,17 @@ func draw(t table.Writer, columns int, look Look) string {
 	t.SetColumnConfigs(configs)
 	t.SetStyle(style(look))
 	lines := strings.Split(t.Render(), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
+	width := 0
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+		if strings.Trim(line, "-") != "" {
+			width = max(width, len(lines[i]))
+		}
+	}
+	for i, line := range lines {
+		if strings.Trim(line, "-") == "" && len(line) > width {
+			lines[i] = line[:width] // the padding of the last column
+		}
 	}
 	return strings.Join(lines, "\n")
 }
