@@ -77,3 +77,25 @@ func TestPanic(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// A packer whose outcome depends on anything but its input is found out.
+func TestRepeatsMustAgree(t *testing.T) {
+	c := compareCmd{Repeat: 2}
+	c.Workload = []string{"full"}
+	sources, err := c.sources(&strings.Builder{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs := 0
+	fickle := packer{"fickle", "", func() placement.Packer {
+		runs++
+		if runs%2 == 0 {
+			return placement.BestFit()
+		}
+		return placement.FirstFit()
+	}}
+	err = c.run(context.Background(), sources, []packer{fickle}, nil, &output{}, &strings.Builder{})
+	if err == nil || !strings.HasPrefix(err.Error(), "packer fickle placed the same tasks in two ways") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -55,8 +55,8 @@ func (s *stopwatch) cost() report.Cost {
 	}
 }
 
-// measure runs a packer repeat times and returns its result with the median cost. Fewer runs are made
-// when the context ends; the first one is always made.
+// measure runs a packer repeat times and returns its result with the median cost. It runs less often
+// when the context ends, but always once; and it fails if two runs differ.
 func measure(ctx context.Context, w *workload.Workload, p packer, repeat int, opts ...placement.Option) (placement.Result, report.Cost, error) {
 	var result placement.Result
 	var costs []report.Cost
@@ -75,14 +75,24 @@ func measure(ctx context.Context, w *workload.Workload, p packer, repeat int, op
 		case err != nil:
 			return result, report.Cost{}, w.Explain(err)
 		}
-		if i == 0 {
+		switch {
+		case i == 0:
 			result = r
+		case r.Truncated:
+			continue
+		case !same(result, r):
+			return result, report.Cost{}, fmt.Errorf("packer %s placed the same tasks in two ways; a packer must be a function of its round", p.name)
 		}
-		if i == 0 || !r.Truncated {
-			costs = append(costs, watch.cost())
-		}
+		costs = append(costs, watch.cost())
 	}
 	return result, median(costs), nil
+}
+
+// same says whether two runs put every task on the same agent.
+func same(a, b placement.Result) bool {
+	return slices.EqualFunc(a.Assignments, b.Assignments, func(x, y placement.Assignment) bool {
+		return x.Task == y.Task && x.Agent == y.Agent && x.Order == y.Order
+	})
 }
 
 // median takes the middle of each measure by itself.

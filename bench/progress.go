@@ -1,14 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/progress"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // bar shows on a terminal how far a comparison is; elsewhere it is silent.
 type bar struct {
+	stderr  io.Writer
 	writer  progress.Writer // nil: silent
 	tracker *progress.Tracker
 	done    chan struct{}
@@ -21,12 +24,15 @@ func newProgress(stderr io.Writer, steps int) *bar {
 	w := progress.NewWriter()
 	w.SetOutputWriter(stderr)
 	w.SetUpdateFrequency(250 * time.Millisecond) // drawing takes memory that would be measured
-	w.SetMessageLength(32)
-	w.SetTrackerLength(30)
+	w.SetMessageLength(28)
+	w.SetTrackerLength(24)
+	w.SetTrackerPosition(progress.PositionRight)
 	w.SetStyle(progress.StyleBlocks)
 	w.Style().Visibility.Speed = false
 	w.Style().Visibility.ETA = false
-	b := &bar{writer: w, tracker: &progress.Tracker{Total: int64(steps), RemoveOnCompletion: true}, done: make(chan struct{})}
+	w.Style().Visibility.Time = false
+	w.Style().Visibility.Value = false
+	b := &bar{stderr: stderr, writer: w, tracker: &progress.Tracker{Total: int64(steps)}, done: make(chan struct{})}
 	w.AppendTracker(b.tracker)
 	go func() {
 		w.Render()
@@ -47,11 +53,17 @@ func (b *bar) step() {
 	}
 }
 
-// stop returns when nothing is drawn any more.
+// stop wipes the bar away and returns when nothing is drawn any more.
 func (b *bar) stop() {
 	if b.writer != nil {
-		b.tracker.MarkAsDone()
-		b.writer.Stop()
-		<-b.done
+		for stopped := false; !stopped; { // Stop does nothing while Render has not begun
+			b.writer.Stop()
+			select {
+			case <-b.done:
+				stopped = true
+			case <-time.After(time.Millisecond):
+			}
+		}
+		fmt.Fprint(b.stderr, text.CursorUp.Sprintn(1)+text.EraseLine.Sprint()+"\r")
 	}
 }
