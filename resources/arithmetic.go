@@ -1,5 +1,45 @@
 package resources
 
+// alignment is how the entries of two collections lie beside each other in canonical
+// order: the first step of a merge, so that keys are compared only once.
+type alignment struct {
+	steps  []int8 // -1: the left entry comes next; +1: the right one; 0: both are alike
+	alike  int    // how many steps are 0
+	whole  int    // how many of those are whole
+	ranges int    // enough ranges for the sums or differences of those that are alike
+}
+
+// align puts the steps into space, which callers keep on the stack.
+func align(l, r []entry, space []int8) alignment {
+	a := alignment{steps: space[:0]}
+	for i, j := 0, 0; i < len(l) || j < len(r); {
+		c := 0
+		switch {
+		case i == len(l):
+			c = 1
+		case j == len(r):
+			c = -1
+		default:
+			c = l[i].compare(&r[j])
+		}
+		switch {
+		case c < 0:
+			a.steps = append(a.steps, -1)
+			i++
+		case c > 0:
+			a.steps = append(a.steps, 1)
+			j++
+		default:
+			a.steps = append(a.steps, 0)
+			a.alike++
+			a.whole += int(flag(l[i].whole))
+			a.ranges += len(l[i].value.ranges) + len(r[j].value.ranges)
+			i, j = i+1, j+1
+		}
+	}
+	return a
+}
+
 // Plus returns everything in r and o. Time is linear in both; memory is allocated at
 // most twice, plus once for every set that grows.
 func (r Resources) Plus(o Resources) Resources {
@@ -9,21 +49,23 @@ func (r Resources) Plus(o Resources) Resources {
 	if len(o.e) == 0 {
 		return r
 	}
-	n, nr := r.sizeOfSum(o)
-	out := make([]entry, 0, n)
-	arena := make([]Range, 0, nr)
-	for i, j := 0, 0; i < len(r.e) || j < len(o.e); {
-		c := compareAt(r.e, i, o.e, j)
+	var space [64]int8
+	a := align(r.e, o.e, space[:])
+	out := make([]entry, 0, len(a.steps)+a.whole)
+	arena := make([]Range, 0, a.ranges)
+	i, j := 0, 0
+	for _, step := range a.steps {
 		switch {
-		case c < 0:
+		case step < 0:
 			out = append(out, r.e[i])
 			i++
-		case c > 0:
+		case step > 0:
 			out = append(out, sharedLike(out, o.e[j]))
 			j++
-		case r.e[i].whole: // o.e[j] follows when r has no more copies
+		case r.e[i].whole:
 			out = append(out, r.e[i])
-			i++
+			out = append(out, sharedLike(out, o.e[j]))
+			i, j = i+1, j+1
 		default:
 			e := r.e[i]
 			if e.kind == KindRanges {
@@ -43,40 +85,10 @@ func (r Resources) Plus(o Resources) Resources {
 // sharedLike returns e, or the entry before it if that is another copy of the same
 // shared resource: copies are one resource, and the first one says where it is mounted.
 func sharedLike(out []entry, e entry) entry {
-	if n := len(out); n > 0 && e.res.Shared && out[n-1].compare(e) == 0 {
+	if n := len(out); n > 0 && e.res.Shared && out[n-1].compare(&e) == 0 {
 		return out[n-1]
 	}
 	return e
-}
-
-// compareAt compares a[i] with b[j], an index past the end being larger than anything.
-func compareAt(a []entry, i int, b []entry, j int) int {
-	switch {
-	case i == len(a):
-		return 1
-	case j == len(b):
-		return -1
-	}
-	return a[i].compare(b[j])
-}
-
-// sizeOfSum returns the number of entries of a sum, and enough ranges for the entries
-// that merge.
-func (r Resources) sizeOfSum(o Resources) (entries, ranges int) {
-	for i, j := 0, 0; i < len(r.e) || j < len(o.e); entries++ {
-		switch c := compareAt(r.e, i, o.e, j); {
-		case c < 0:
-			i++
-		case c > 0:
-			j++
-		case r.e[i].whole:
-			i++
-		default:
-			ranges += len(r.e[i].value.ranges) + len(o.e[j].value.ranges)
-			i, j = i+1, j+1
-		}
-	}
-	return entries, ranges
 }
 
 // Minus returns r without what is in o. Subtracting more than there is leaves nothing;
@@ -84,74 +96,58 @@ func (r Resources) sizeOfSum(o Resources) (entries, ranges int) {
 // nothing. Time is linear in both; memory is allocated at most twice, plus once for every
 // set that shrinks, and not at all when nothing changes.
 func (r Resources) Minus(o Resources) Resources {
-	common, nr := r.sizeOfCommon(o)
-	if common == 0 {
+	if len(r.e) == 0 || len(o.e) == 0 {
+		return r
+	}
+	var space [64]int8
+	a := align(r.e, o.e, space[:])
+	if a.alike == 0 {
 		return r
 	}
 	out := make([]entry, 0, len(r.e))
-	arena := make([]Range, 0, nr)
-	for i, j := 0, 0; i < len(r.e); {
-		c := compareAt(r.e, i, o.e, j)
-		if c < 0 {
-			out = append(out, r.e[i])
-			i++
-			continue
-		}
-		if c > 0 {
+	arena := make([]Range, 0, a.ranges)
+	i, j := 0, 0
+	for _, step := range a.steps {
+		if step > 0 {
 			j++
 			continue
 		}
 		e := r.e[i]
-		switch {
-		case e.whole:
-			e.value = Value{}
-		case e.kind == KindRanges:
-			start := len(arena)
-			arena = appendDifference(arena, e.value.ranges, o.e[j].value.ranges)
-			e.value.ranges = arena[start:len(arena):len(arena)]
-		default:
-			e.value = e.value.minus(o.e[j].value)
+		i++
+		if step == 0 {
+			switch {
+			case e.whole:
+				e.value = Value{}
+			case e.kind == KindRanges:
+				start := len(arena)
+				arena = appendDifference(arena, e.value.ranges, o.e[j].value.ranges)
+				e.value.ranges = arena[start:len(arena):len(arena)]
+			default:
+				e.value = e.value.minus(o.e[j].value)
+			}
+			j++
 		}
-		if !e.value.IsEmpty() {
+		if step < 0 || !e.value.IsEmpty() {
 			out = append(out, e)
 		}
-		i, j = i+1, j+1
 	}
 	return Resources{out}
-}
-
-// sizeOfCommon returns the number of entries that are in both, and enough ranges for
-// their differences.
-func (r Resources) sizeOfCommon(o Resources) (entries, ranges int) {
-	for i, j := 0, 0; i < len(r.e) && j < len(o.e); {
-		switch c := r.e[i].compare(o.e[j]); {
-		case c < 0:
-			i++
-		case c > 0:
-			j++
-		default:
-			entries++
-			if r.e[i].kind == KindRanges {
-				ranges += len(r.e[i].value.ranges) + len(o.e[j].value.ranges)
-			}
-			i, j = i+1, j+1
-		}
-	}
-	return entries, ranges
 }
 
 // Contains reports whether all of o can be taken from r at once. Time is linear in
 // both; no memory is allocated.
 func (r Resources) Contains(o Resources) bool {
 	i := 0
-	for _, x := range o.e {
-		for i < len(r.e) && r.e[i].compare(x) < 0 {
+	for j := range o.e {
+		x := &o.e[j]
+		c := -1
+		for i < len(r.e) && c < 0 {
+			c = r.e[i].compare(x)
 			i++
 		}
-		if i == len(r.e) || r.e[i].compare(x) != 0 || !r.e[i].value.Contains(x.value) {
+		if c != 0 || !r.e[i-1].value.Contains(x.value) {
 			return false
 		}
-		i++
 	}
 	return true
 }

@@ -29,7 +29,7 @@ func newEntry(r Resource) entry {
 	return entry{id, r.Value}
 }
 
-func (e entry) resource() Resource {
+func (e *entry) resource() Resource {
 	r := e.res
 	r.Value = e.value
 	r.Reservations = slices.Clip(r.Reservations)
@@ -37,7 +37,7 @@ func (e entry) resource() Resource {
 }
 
 // compare is the canonical order. It is 0 for entries that merge, and for equal whole ones.
-func (e entry) compare(o entry) int {
+func (e *entry) compare(o *entry) int {
 	if e.identity != o.identity {
 		if c := strings.Compare(e.key, o.key); c != 0 {
 			return c
@@ -48,6 +48,8 @@ func (e entry) compare(o entry) int {
 	}
 	return e.value.compare(o.value)
 }
+
+func compareEntries(a, b entry) int { return a.compare(&b) }
 
 // appendKey appends the parts of the identity in canonical order: by name, then
 // unreserved before reserved, regular before revocable, and plain before special.

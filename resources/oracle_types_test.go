@@ -25,7 +25,7 @@ func (a *oracleArgs) inserted(key string) Resources {
 			continue
 		}
 		e := newEntry(r)
-		if i := slices.IndexFunc(out, func(x entry) bool { return !x.whole && x.compare(e) == 0 }); i >= 0 {
+		if i := slices.IndexFunc(out, func(x entry) bool { return !x.whole && x.compare(&e) == 0 }); i >= 0 {
 			out[i].value = out[i].value.plus(e.value)
 		} else {
 			out = append(out, e)

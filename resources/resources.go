@@ -35,13 +35,13 @@ func Must(r ...Resource) Resources { return must(New(r...)) }
 
 // collect sorts and merges e, which it may overwrite.
 func collect(e []entry) Resources {
-	if !slices.IsSortedFunc(e, entry.compare) {
-		slices.SortStableFunc(e, entry.compare)
+	if !slices.IsSortedFunc(e, compareEntries) {
+		slices.SortStableFunc(e, compareEntries)
 	}
 	out := e[:0]
 	for _, x := range e {
 		n := len(out)
-		if n == 0 || out[n-1].compare(x) != 0 {
+		if n == 0 || out[n-1].compare(&x) != 0 {
 			out = append(out, x)
 			continue
 		}
@@ -82,7 +82,7 @@ func (r Resources) IsEmpty() bool { return len(r.e) == 0 }
 // them does not matter.
 func (r Resources) Equal(o Resources) bool {
 	return slices.EqualFunc(r.e, o.e, func(a, b entry) bool {
-		return a.compare(b) == 0 && a.value.Equal(b.value)
+		return a.compare(&b) == 0 && a.value.Equal(b.value)
 	})
 }
 
@@ -94,7 +94,7 @@ func (r Resources) Quantities() Quantities {
 	}
 	out := make([]Quantity, 0, len(r.e))
 	for i, e := range r.e {
-		if i > 0 && e.res.Shared && r.e[i-1].compare(e) == 0 {
+		if i > 0 && e.res.Shared && r.e[i-1].compare(&e) == 0 {
 			continue
 		}
 		units := e.value.units()
@@ -111,12 +111,12 @@ func (r Resources) Quantities() Quantities {
 // a shared resource, and 0 or 1 for others.
 func (r Resources) Count(x Resource) int {
 	e := newEntry(x)
-	i, found := slices.BinarySearchFunc(r.e, e, entry.compare)
+	i, found := slices.BinarySearchFunc(r.e, e, compareEntries)
 	if !found || !r.e[i].value.Equal(x.Value) {
 		return 0
 	}
 	n := 1
-	for x.Shared && i+n < len(r.e) && r.e[i+n].compare(e) == 0 {
+	for x.Shared && i+n < len(r.e) && r.e[i+n].compare(&e) == 0 {
 		n++
 	}
 	return n
@@ -137,7 +137,7 @@ func (r Resources) String() string {
 		e := r.e[i]
 		b = e.resource().append(b)
 		n := 1
-		for e.res.Shared && i+n < len(r.e) && r.e[i+n].compare(e) == 0 {
+		for e.res.Shared && i+n < len(r.e) && r.e[i+n].compare(&e) == 0 {
 			n++
 		}
 		if e.res.Shared {

@@ -101,7 +101,7 @@ func (r Resources) Names() []string {
 func (r Resources) Total(name string, kind Kind) Value {
 	total := Value{kind: kind}
 	for i, e := range r.e {
-		if e.res.Name != name || e.kind != kind || i > 0 && e.res.Shared && r.e[i-1].compare(e) == 0 {
+		if e.res.Name != name || e.kind != kind || i > 0 && e.res.Shared && r.e[i-1].compare(&e) == 0 {
 			continue
 		}
 		total = total.plus(e.value)
@@ -124,7 +124,7 @@ func (r Resources) Match(x Resource) (Resource, bool) {
 // the same identity: the same range under two reservations does not overlap.
 func (r Resources) Overlaps(o Resources) bool {
 	for i, j := 0, 0; i < len(r.e) && j < len(o.e); {
-		switch c := r.e[i].compare(o.e[j]); {
+		switch c := r.e[i].compare(&o.e[j]); {
 		case c < 0:
 			i++
 		case c > 0:

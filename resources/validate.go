@@ -108,7 +108,7 @@ func validateUniqueIDs(r Resources) error {
 	seen := map[[2]string]bool{}
 	volumes := r.PersistentVolumes()
 	for i, e := range volumes.e {
-		if i > 0 && e.res.Shared && volumes.e[i-1].compare(e) == 0 {
+		if i > 0 && e.res.Shared && volumes.e[i-1].compare(&e) == 0 {
 			continue
 		}
 		id := [2]string{e.res.Role(), e.res.Disk.Persistence.ID}
