@@ -1,7 +1,6 @@
 package mesosv1
 
 import (
-	"errors"
 	"fmt"
 
 	mesos "github.com/mesos/mesos-go/api/v1/lib"
@@ -44,20 +43,23 @@ type options struct {
 func WithRole(role string) Option { return func(o *options) { o.role = role } }
 
 // FromOffers converts offers, in the same order. What cannot be converted does not stop
-// the others: the error joins one [*Error] for each offer left out, and its
-// Offer names it, so that it can be declined.
+// the others: beside the offers that can be used it returns [Errors], one for each that
+// was left out, so that those can be declined.
 func FromOffers(list []mesos.Offer, opts ...Option) ([]Offer, error) {
 	out := make([]Offer, 0, len(list))
-	var errs []error
+	var bad Errors
 	for i := range list {
 		o, err := FromOffer(&list[i], opts...)
 		if err != nil {
-			errs = append(errs, err)
+			bad = append(bad, asError(err))
 			continue
 		}
 		out = append(out, o)
 	}
-	return out, errors.Join(errs...)
+	if len(bad) > 0 {
+		return out, bad
+	}
+	return out, nil
 }
 
 // FromOffer converts an offer.
