@@ -4,27 +4,6 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// admit brings running tasks into the fleet: what they hold counts as capacity of an ordinary bin
-// and is taken out of a standing one. An agent that no offer is of is known by name only.
-func (f *fleet) admit(running []Running) {
-	for i := range running {
-		h := &running[i]
-		a, ok := f.byID[h.Agent]
-		if !ok {
-			a = int32(len(f.agents))
-			f.byID[h.Agent] = a
-			ag := agent{id: h.Agent, hostname: h.Hostname, attributes: h.Attributes}
-			if ag.hostname == "" {
-				ag.hostname = string(h.Agent)
-			}
-			f.agents = append(f.agents, ag)
-		}
-		if b := f.binFor(a, h.Role); b >= 0 {
-			f.hold(b, h)
-		}
-	}
-}
-
 // binFor is the agent's bin of the role, or else its first, or -1.
 func (f *fleet) binFor(a int32, role string) int32 {
 	bins := f.agents[a].bins
@@ -122,59 +101,4 @@ func setOf(items []string) resources.Set {
 		s = s.Plus(resources.MustSet(item))
 	}
 	return s
-}
-
-// addRunning counts a running task, and imposes its standing requirements.
-func (b *books) addRunning(rules *ruler, h *Running) {
-	a := b.fleet.byID[h.Agent]
-	id := rules.of(&h.Task)
-	ru := &rules.rules[id]
-	b.groups[ru.group].size++
-	b.count(ru, a, 1)
-	b.running = append(b.running, ranOn{ru.group, a})
-}
-
-// ranOn is what is remembered of a running task.
-type ranOn struct{ group, agent int32 }
-
-// recount fills a counter that was made after tasks were placed.
-func (r *Round) recount(id int32) {
-	n := &r.books.counters[id]
-	of := r.books.partitions[n.partition].of
-	for _, h := range r.books.running {
-		if n.counts(r.books.groups[h.group].name) {
-			n.add(of[h.agent], 1)
-		}
-	}
-	for t, b := range r.where {
-		if b != NoBin && n.counts(r.tasks[t].Group) {
-			n.add(of[r.bins[b].agent], 1)
-		}
-	}
-}
-
-// firstValue is the value of the task placed first among those counted: running ones came before.
-func (r *Round) firstValue(n *counter) string {
-	of := r.books.partitions[n.partition].of
-	text := func(a int32) string {
-		if v := of[a]; v >= 0 {
-			return r.books.text(n.partition, v)
-		}
-		return ""
-	}
-	for _, h := range r.books.running {
-		if n.counts(r.books.groups[h.group].name) {
-			return text(h.agent)
-		}
-	}
-	first := -1
-	for t, b := range r.where {
-		if b != NoBin && n.counts(r.tasks[t].Group) && (first < 0 || r.turn[t] < r.turn[first]) {
-			first = t
-		}
-	}
-	if first < 0 {
-		return ""
-	}
-	return text(r.bins[r.where[first]].agent)
 }

@@ -75,8 +75,8 @@ func (r *Round) witness(t TaskIndex, by *Ranking) {
 	}
 	w := r.watch
 	w.feasible, w.best = 0, nil
-	s := &r.shapes[r.shapeOf[t]]
-	for b := range int32(len(r.bins)) {
+	s := r.shapeFor(TaskIndex(t))
+	for _, b := range r.liveBins() {
 		v := r.fit(s, b)
 		if v < 0 || !r.allowed(int32(t), b) {
 			continue

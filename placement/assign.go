@@ -3,9 +3,6 @@ package placement
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
-
-	"github.com/berth-go/berth/ports"
 )
 
 // Assign decides where tasks run. It places tasks on the agents that the offers are parts of and
@@ -47,74 +44,37 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 		c.observer.RoundStarts(offers, tasks)
 	}
 	phase(PhaseBuild)
-	r = newRound(ctx, offers, tasks, c)
+	r = newRound(offers, tasks, c.running, 0)
+	r.begin(ctx, c)
+	result, err = r.play(c, phase)
+	return result, r, err
+}
+
+// play runs the round and reads the result off.
+func (r *Round) play(c *config, phase func(Phase)) (Result, error) {
 	phase(PhasePack)
 	truncated := r.run(c.packer, c.order)
 	phase(PhaseResult)
-	result = r.result(c)
+	result := r.result(c)
+	result.Truncated = truncated
 	if c.pieces {
-		if err := cutPieces(offers, r, &result); err != nil {
-			return Result{}, nil, err
+		if err := r.cutPieces(&result); err != nil {
+			return Result{}, err
 		}
 	}
-	result.Truncated = truncated
 	phase(PhaseExplain)
 	r.explainFailures(&result, c.explain)
-	return result, r, nil
-}
-
-func newRound(ctx context.Context, offers []Offer, tasks []Task, c *config) *Round {
-	f := newFleet(offers)
-	f.admit(c.running)
-	n := len(tasks)
-	r := &Round{
-		fleet: f, books: newBooks(f), tasks: tasks, running: c.running,
-		shapeOf: make([]int32, n), ruleOf: make([]int32, n),
-		where: make([]BinIndex, n), variant: make([]int8, n), turn: make([]int32, n),
-		onBin: make([]int32, len(f.bins)), nextOn: make([]int32, n), prevOn: make([]int32, n),
-		tier: make([]int32, n), reached: make([]bool, n), barred: make([]bool, n),
-		now: c.now, policies: c.ports, policy: map[int32]ports.Policy{}, seed: c.seed, budget: c.budget, ctx: ctx,
-	}
-	r.look.books, r.look.round = r.books, r
-	shapes, rules := newShaper(f), newRuler(r.books)
-	granting := false
-	for i := range tasks {
-		r.shapeOf[i] = shapes.of(&tasks[i])
-		r.ruleOf[i] = rules.of(&tasks[i])
-		r.where[i] = NoBin
-	}
-	for i := range c.running {
-		r.books.addRunning(rules, &c.running[i])
-	}
-	r.shapes, r.rules = shapes.shapes, rules.rules
-	for i := range r.ruleOf {
-		r.books.groups[r.rules[r.ruleOf[i]].group].size++
-	}
-	for i := range r.shapes {
-		granting = granting || !r.shapes[i].plain || r.shapes[i].nports > 0
-	}
-	if granting {
-		r.grant = make([]*grant, n)
-	}
-	for b := range r.onBin {
-		r.onBin[b] = -1
-	}
-	r.failed = make([]int, len(r.shapes))
-	r.accept = r.accepts
-	if c.watch != "" {
-		r.watch = &watch{task: c.watch}
-	}
-	return r
+	return result, nil
 }
 
 // run lets the packer place the tasks of each priority in turn and says whether it was ended early.
 func (r *Round) run(p Packer, o Order) (truncated bool) {
-	for tier := range int32(r.priorities()) {
-		r.present = tier
+	for i, priority := range r.priorities() {
+		r.priority = priority
 		r.enqueue(o)
 		r.floor = r.Mark()
 		for {
-			r.rand = rand.New(rand.NewPCG(r.seed, uint64(tier)))
+			r.source.Seed(r.seed, uint64(i))
 			p.Pack(r)
 			if !r.settleGangs() {
 				break
@@ -148,7 +108,7 @@ func (r *Round) settleGangs() (again bool) {
 	for _, t := range r.queue {
 		for _, g := range failed {
 			if r.tasks[t].Gang == g {
-				r.barred[t] = true
+				r.barred[t] = r.number
 			}
 		}
 	}
@@ -164,7 +124,7 @@ const maxGangRuns = 16
 func (r *Round) shortGangs() []string {
 	type state struct{ in, out int }
 	var names []string
-	gangs := map[string]*state{}
+	var gangs map[string]*state
 	for _, t := range r.queue {
 		name := r.tasks[t].Gang
 		if name == "" {
@@ -172,6 +132,9 @@ func (r *Round) shortGangs() []string {
 		}
 		g := gangs[name]
 		if g == nil {
+			if gangs == nil {
+				gangs = map[string]*state{}
+			}
 			g = &state{}
 			gangs[name] = g
 			names = append(names, name)

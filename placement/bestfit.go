@@ -18,21 +18,17 @@ func BestFit() Packer {
 
 // columnScale turns amounts into parts of the largest bin's capacity, such that a whole bin's sum to 1.
 func (r *Round) columnScale() []float64 {
-	scale := make([]float64, len(r.columns))
-	for b := range int32(len(r.bins)) {
-		for c, a := range r.capacityRow(b)[:len(scale)] {
-			scale[c] = max(scale[c], float64(a))
-		}
-	}
+	tops := r.tops()
 	used := 0
-	for _, m := range scale {
-		if m > 0 {
+	for _, top := range tops {
+		if top > 0 {
 			used++
 		}
 	}
-	for c, m := range scale {
-		if m > 0 {
-			scale[c] = 1 / (m * float64(used))
+	scale := make([]float64, len(tops))
+	for c, top := range tops {
+		if top > 0 {
+			scale[c] = 1 / (float64(top) * float64(used))
 		}
 	}
 	return scale

@@ -23,15 +23,18 @@ type books struct {
 	// allOrdered says that every group is ordered: see group.ordered.
 	allOrdered bool
 	// shown is what attribute values are read through, so that they read as constraints read them.
-	running []ranOn
-	shown   view
-	read    constraints.Candidate
+	// fresh are counters made since they were last brought up to date: see [Round.recountFresh].
+	fresh []int32
+	shown view
+	read  constraints.Candidate
 }
 
 // group is a set of tasks that constraints count together. Group 0 holds the tasks without one.
 type group struct {
 	name string
 	size int32
+	// members are its tasks, wherever they are; some may have gone.
+	members []int32
 	// counters are those that count its tasks; vetoes those that can refuse them.
 	counters, vetoes []int32
 	// ordered says that a requirement may depend on what was placed before, other than by
@@ -41,10 +44,15 @@ type group struct {
 
 // partition divides the agents by the value of an attribute; -1 where an agent has none.
 type partition struct {
+	by     string
+	alone  bool // every agent is by itself
 	of     []int32
-	values []string // sorted; nil where every agent is by itself
-	alone  bool     // every agent is by itself
-	sorted []int32  // the values in the order of their text, once needed
+	values []string
+	ids    map[string]int32
+	// sorted are the values in the order of their text; it is out of date while shorter than values.
+	sorted []int32
+	// domains is the number of values that live agents have, as of lives.
+	domains, lives int
 }
 
 type counter struct {
@@ -128,38 +136,58 @@ func (b *books) partition(by string) int32 {
 	}
 	id := int32(len(b.partitions))
 	b.byName[by] = id
-	n := len(b.fleet.agents)
-	p := partition{of: make([]int32, n)}
-	if by == "" {
-		for a := range p.of {
-			p.of[a] = int32(a)
-		}
-		p.alone = true
-		b.partitions = append(b.partitions, p)
-		return id
+	b.partitions = append(b.partitions, partition{by: by, alone: by == "", ids: map[string]int32{}, lives: -1})
+	for a := range b.fleet.agents {
+		b.divide(id, int32(a))
 	}
-	type valued struct {
-		text  string
-		agent int32
-	}
-	seen := make([]valued, 0, n)
-	for a := range p.of {
-		p.of[a] = -1
-		b.shown.agent = int32(a)
-		b.read.Reset(&b.shown, "", "")
-		if text, ok := b.read.Value(by); ok {
-			seen = append(seen, valued{text, int32(a)})
-		}
-	}
-	slices.SortFunc(seen, func(x, y valued) int { return cmp.Or(cmp.Compare(x.text, y.text), cmp.Compare(x.agent, y.agent)) })
-	for i, v := range seen {
-		if i == 0 || seen[i-1].text != v.text {
-			p.values = append(p.values, v.text)
-		}
-		p.of[v.agent] = int32(len(p.values) - 1)
-	}
-	b.partitions = append(b.partitions, p)
 	return id
+}
+
+// divide gives an agent, the next one, its place in a partition.
+func (b *books) divide(part, a int32) {
+	p := &b.partitions[part]
+	if p.alone {
+		p.of = append(p.of, a)
+		return
+	}
+	b.shown.agent = a
+	b.read.Reset(&b.shown, "", "")
+	text, ok := b.read.Value(p.by)
+	if !ok {
+		p.of = append(p.of, -1)
+		return
+	}
+	v, known := p.ids[text]
+	if !known {
+		v = int32(len(p.values))
+		p.values = append(p.values, text)
+		p.ids[text] = v
+	}
+	p.of = append(p.of, v)
+}
+
+// meet brings agents that are new to the fleet into every partition.
+func (b *books) meet() {
+	for part := range b.partitions {
+		p := &b.partitions[part]
+		before := p.size()
+		for a := len(p.of); a < len(b.fleet.agents); a++ {
+			b.divide(int32(part), int32(a))
+		}
+		if p.size() == before {
+			continue
+		}
+		for c := range b.counters {
+			if n := &b.counters[c]; n.partition == int32(part) {
+				n.by = append(n.by, make([]int32, p.size()-before)...)
+			}
+		}
+		for v := range b.vetoes {
+			if n := &b.vetoes[v]; n.partition == int32(part) {
+				n.by = append(n.by, make([]int32, p.size()-before)...)
+			}
+		}
+	}
 }
 
 func (p *partition) size() int {
@@ -172,13 +200,32 @@ func (p *partition) size() int {
 // inOrder are the numbers of the values in the order of their text.
 func (b *books) inOrder(part int32) []int32 {
 	p := &b.partitions[part]
-	if p.sorted == nil {
+	if len(p.sorted) < p.size() {
+		p.sorted = p.sorted[:0]
 		for v := range int32(p.size()) {
 			p.sorted = append(p.sorted, v)
 		}
 		slices.SortFunc(p.sorted, func(x, y int32) int { return cmp.Compare(b.text(part, x), b.text(part, y)) })
 	}
 	return p.sorted
+}
+
+// domains is how many values the agents have that have offers or running tasks.
+func (b *books) domains(part int32) int {
+	p := &b.partitions[part]
+	if p.lives == b.fleet.lives {
+		return p.domains
+	}
+	p.domains, p.lives = 0, b.fleet.lives
+	seen := make([]bool, p.size())
+	for a, v := range p.of {
+		ag := &b.fleet.agents[a]
+		if v >= 0 && !seen[v] && (len(ag.bins) > 0 || ag.running >= 0) {
+			seen[v] = true
+			p.domains++
+		}
+	}
+	return p.domains
 }
 
 // text is the value with the number v.
@@ -189,15 +236,16 @@ func (b *books) text(part, v int32) string {
 	return string(b.fleet.agents[v].id)
 }
 
-// counter interns a count. One made after tasks were placed starts at zero: see [Round.counter].
-func (b *books) counter(c constraints.Count) (id int32, fresh bool) {
+// counter interns a count. It starts at zero: see [Round.recountFresh].
+func (b *books) counter(c constraints.Count) int32 {
 	if id, ok := b.countIDs[c]; ok {
-		return id, false
+		return id
 	}
-	id = int32(len(b.counters))
+	id := int32(len(b.counters))
 	b.countIDs[c] = id
 	part := b.partition(c.By)
 	b.counters = append(b.counters, counter{count: c, partition: part, by: make([]int32, b.partitions[part].size()), stale: true})
+	b.fresh = append(b.fresh, id)
 	if c.Group == constraints.AnyGroup {
 		for g := range b.groups {
 			b.groups[g].counters = append(b.groups[g].counters, id)
@@ -206,7 +254,7 @@ func (b *books) counter(c constraints.Count) (id int32, fresh bool) {
 		g := b.group(c.Group)
 		b.groups[g].counters = append(b.groups[g].counters, id)
 	}
-	return id, true
+	return id
 }
 
 // veto interns what a task of a group forbids.
@@ -221,10 +269,10 @@ func (b *books) veto(f constraints.Forbid, by string) int32 {
 	v := veto{vetoKey: key, partition: part, by: make([]int32, b.partitions[part].size()), concerned: -1, but: -1}
 	if f.Above > 0 {
 		if f.Others {
-			v.concerned, _ = b.counter(constraints.Count{Group: constraints.AnyGroup, By: f.By})
-			v.but, _ = b.counter(constraints.Count{Group: f.Group, By: f.By})
+			v.concerned = b.counter(constraints.Count{Group: constraints.AnyGroup, By: f.By})
+			v.but = b.counter(constraints.Count{Group: f.Group, By: f.By})
 		} else {
-			v.concerned, _ = b.counter(constraints.Count{Group: f.Group, By: f.By})
+			v.concerned = b.counter(constraints.Count{Group: f.Group, By: f.By})
 		}
 	}
 	b.vetoes = append(b.vetoes, v)
@@ -290,9 +338,4 @@ func (b *books) vetoed(v *veto, a int32) bool {
 		n--
 	}
 	return int(n) >= v.forbid.Above
-}
-
-// counts says whether tasks of the group are counted.
-func (c *counter) counts(group string) bool {
-	return c.count.Group == constraints.AnyGroup || (group != "" && c.count.Group == group)
 }

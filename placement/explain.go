@@ -30,15 +30,15 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	known := map[question]*Explanation{}
 	notReached := &Explanation{Agents: 0, Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
 	i := 0
-	for t := range r.tasks {
+	for _, t := range r.pending {
 		if r.where[t] != NoBin {
 			continue
 		}
 		q := question{r.shapeOf[t], r.ruleOf[t], ""}
-		if r.barred[t] {
+		if r.barred[t] == r.number {
 			q.gang = r.tasks[t].Gang
 		}
-		if res.Truncated && !r.reached[t] {
+		if res.Truncated && r.reached[t] != r.number {
 			res.Failures[i].Why = notReached
 			i++
 			continue
@@ -57,13 +57,17 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
 	e := explainer{r: r, counts: map[Reason]int32{}}
 	out := &Explanation{}
-	if r.offered == 0 {
+	if len(r.liveBins()) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
 		return out, budget
 	}
 	var nearest *Nearest
 	var nearShort float64
-	for a := range int32(r.offered) {
+	for _, first := range r.liveBins() {
+		a := r.bins[first].agent
+		if r.agents[a].bins[0] != first {
+			continue
+		}
 		if budget <= 0 {
 			out.Partial = true
 			break
@@ -109,10 +113,18 @@ func rank(c Cause) int {
 // judgeAgent fills in the reasons of the agent's bin with the fewest; it returns that bin, or -1 when the
 // agent has none of the task's role.
 func (e *explainer) judgeAgent(t, a int32) int32 {
+	bins := e.r.agents[a].bins
+	if len(bins) == 1 {
+		e.here, e.lacks = e.here[:0], e.lacks[:0]
+		if e.judgeBin(t, bins[0]) {
+			return bins[0]
+		}
+		bins = nil
+	}
 	best := int32(-1)
 	var reasons []Reason
 	var lacks []Lack
-	for _, b := range e.r.agents[a].bins {
+	for _, b := range bins {
 		e.here, e.lacks = e.here[:0], e.lacks[:0]
 		if !e.judgeBin(t, b) {
 			continue
@@ -133,8 +145,8 @@ func (e *explainer) judgeAgent(t, a int32) int32 {
 // judgeBin lists all reasons against a bin; false when the task's role has nothing to do with it.
 func (e *explainer) judgeBin(t, b int32) bool {
 	r := e.r
-	s := &r.shapes[r.shapeOf[t]]
-	if s.role != anyRole && s.role != r.bins[b].roleID {
+	s := r.shapeFor(TaskIndex(t))
+	if !s.goesTo(r.bins[b].roleID) {
 		return false
 	}
 	for _, name := range s.unknown {
@@ -147,7 +159,7 @@ func (e *explainer) judgeBin(t, b int32) bool {
 	}
 	e.judgeRules(t, b)
 	if len(e.here) == 0 {
-		if r.barred[t] {
+		if r.barred[t] == r.number {
 			e.add(CauseGang, r.tasks[t].Gang)
 		} else {
 			e.add(CauseNotChosen, "")
@@ -225,7 +237,7 @@ func (e *explainer) judgeItems(s *shape, b int32) {
 func (e *explainer) judgeRules(t, b int32) {
 	r := e.r
 	a := r.bins[b].agent
-	ru := &r.rules[r.ruleOf[t]]
+	ru := r.ruleFor(TaskIndex(t))
 	for _, id := range r.books.groups[ru.group].vetoes {
 		if v := &r.books.vetoes[id]; r.books.vetoed(v, a) {
 			e.add(CauseForbidden, describeForbid(v))

@@ -22,7 +22,7 @@ type finding struct {
 func (r *Round) accepts(b int32) bool {
 	f := &r.finding
 	s := f.shape
-	if s.role != anyRole && s.role != r.bins[b].roleID {
+	if !s.goesTo(r.bins[b].roleID) {
 		return false
 	}
 	if f.variant > 0 && covers(r.freeRow(b), s.need[0]) {
@@ -44,7 +44,7 @@ func (r *Round) seek(t TaskIndex) bool {
 		return false
 	}
 	id := r.shapeOf[t]
-	r.finding = finding{task: int32(t), shape: &r.shapes[id]}
+	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id]}
 	return r.failed[id] != r.epoch+1 && r.finding.shape.role != noSuch
 }
 
@@ -55,13 +55,8 @@ func (r *Round) fail(t TaskIndex) {
 	}
 }
 
-// First is the earliest bin that would take the task now; false when there is none or the round is
-// stopped. As long as nothing is freed all calls for one shape together pass every bin once, but for bins
-// that requirements refuse.
-func (r *Round) First(t TaskIndex) (BinIndex, bool) {
-	if !r.seek(t) {
-		return NoBin, false
-	}
+// catchUp tells the index of first fits what changed since it was last asked.
+func (r *Round) catchUp() {
 	if r.firsts == nil {
 		r.firsts = index.NewFirst(index.Matrix{Data: r.free, Cols: r.stride})
 		r.told = len(r.touched)
@@ -69,6 +64,16 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 	for ; r.told < len(r.touched); r.told++ {
 		r.firsts.Changed(r.touched[r.told].bin(), r.touched[r.told].freed())
 	}
+}
+
+// First is the earliest bin that would take the task now; false when there is none or the round is
+// stopped. As long as nothing is freed all calls for one shape together pass every bin once, but for bins
+// that requirements refuse.
+func (r *Round) First(t TaskIndex) (BinIndex, bool) {
+	if !r.seek(t) {
+		return NoBin, false
+	}
+	r.catchUp()
 	before := r.firsts.Steps()
 	found := NoBin
 	for v := range r.finding.shape.variants {

@@ -12,21 +12,32 @@ import (
 const portsName = "ports"
 
 // fleet is the offers of a call pooled into bins, with the scalars of all bins as dense rows.
+//
+// An engine keeps one fleet over many rounds: bins die when their offers leave, and new ones are
+// appended as long as there are spare rows. Rows never move, because indexes look at them.
 type fleet struct {
-	agents  []agent
-	offered int // the agents that offers are of: those before any known only from running tasks
-	bins    []bin
-	byID    map[AgentID]int32
+	offers []Offer // bins refer to them by position; read only here
+	agents []agent
+	byID   map[AgentID]int32
+	bins   []bin
+	byKey  map[binKey]int32
+	// live are the bins that are not dead, in order; it is out of date while stale.
+	live  []int32
+	stale bool
 
 	// columns are the visible ones; every row has one more, the count of free ports.
 	columns  []column
 	colIndex map[column]int32
 	stride   int
-	free     []int64 // a row a bin, thousandths
+	free     []int64 // a row a bin, and the spare rows; thousandths
 	capacity []int64
-	roles    map[string]int32
-	kinds    map[string]bool // kinds of device offered
-	sets     map[string]bool // names of sets offered
+	// top is the largest capacity of a live bin in each column; zero columns means unknown.
+	top   []int64
+	roles map[string]int32
+	kinds map[string]bool // kinds of device offered
+	sets  map[string]bool // names of sets offered
+	// lives counts how often an agent came to life or ceased to have offers and tasks.
+	lives int
 }
 
 // column is what one position of a row counts.
@@ -60,9 +71,14 @@ type agent struct {
 	attributes  resources.Attributes
 	unavailable *Window
 	bins        []int32
-	// tasks counts the placed and running tasks on it; placed only those of this call.
+	// running is the last running task on it, -1 none.
+	running int32
+	// tasks counts the placed and running tasks on it; placed only those of this round.
 	tasks, placed int32
 }
+
+// deadRole is the role of a bin whose offers have left.
+const deadRole = -3
 
 // bin is all offers of one agent with one role: what may be accepted together.
 type bin struct {
@@ -100,34 +116,39 @@ type binKey struct {
 	role  string
 }
 
-func newFleet(offers []Offer) *fleet {
+// newFleet pools the offers and leaves room for spare more bins.
+func newFleet(offers []Offer, spare int) *fleet {
 	f := &fleet{
+		offers:   offers,
 		byID:     make(map[AgentID]int32, len(offers)),
+		byKey:    make(map[binKey]int32, len(offers)),
 		roles:    map[string]int32{},
 		kinds:    map[string]bool{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
-		bins:     make([]bin, 0, len(offers)),
+		bins:     make([]bin, 0, len(offers)+spare),
 		colIndex: map[column]int32{},
 	}
-	f.nameColumns(offers)
-	byKey := make(map[binKey]int32, len(offers))
 	for i := range offers {
-		f.pool(&offers[i], int32(i), byKey)
+		f.nameColumns(&offers[i])
 	}
-	f.offered = len(f.agents)
-	f.free = slices.Clone(f.capacity)
+	f.sortColumns()
+	for i := range offers {
+		f.pool(int32(i))
+	}
+	f.free = make([]int64, cap(f.bins)*f.stride)
+	f.capacity = make([]int64, cap(f.bins)*f.stride)
+	f.live = make([]int32, len(f.bins))
 	for b := range f.bins {
-		f.countDevices(int32(b))
-		f.freeRow(int32(b))[f.stride-1] = countPorts(f.bins[b].ports)
-		copy(f.capacityRow(int32(b))[f.stride-1:], f.freeRow(int32(b))[f.stride-1:])
+		f.live[b] = int32(b)
+		f.fill(int32(b))
 	}
 	return f
 }
 
-// nameColumns gives every scalar and kind of device that is offered a column: regular before
-// revocable before devices, by name.
-func (f *fleet) nameColumns(offers []Offer) {
+// nameColumns gives every scalar and kind of device of an offer a column, and reports whether
+// there was a new one.
+func (f *fleet) nameColumns(o *Offer) (fresh bool) {
 	last := column{}
 	see := func(c column) {
 		if c == last {
@@ -137,18 +158,22 @@ func (f *fleet) nameColumns(offers []Offer) {
 		if _, ok := f.colIndex[c]; !ok {
 			f.colIndex[c] = 0
 			f.columns = append(f.columns, c)
+			fresh = true
 		}
 	}
-	for i := range offers {
-		for r := range offers[i].Resources.All() {
-			if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
-				see(scalarColumn(r.Name, r.Revocable))
-			}
-		}
-		for j := range offers[i].Devices {
-			see(column{offers[i].Devices[j].Kind, deviceColumn})
+	for r := range o.Resources.All() {
+		if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
+			see(scalarColumn(r.Name, r.Revocable))
 		}
 	}
+	for j := range o.Devices {
+		see(column{o.Devices[j].Kind, deviceColumn})
+	}
+	return fresh
+}
+
+// sortColumns fixes the order: regular before revocable before devices, by name.
+func (f *fleet) sortColumns() {
 	slices.SortFunc(f.columns, func(a, b column) int {
 		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name))
 	})
@@ -165,50 +190,83 @@ func scalarColumn(name string, revocable bool) column {
 	return column{name, regularColumn}
 }
 
-// pool adds one offer to its bin.
-func (f *fleet) pool(o *Offer, index int32, byKey map[binKey]int32) {
-	a, ok := f.byID[o.Agent]
-	if !ok {
-		a = int32(len(f.agents))
-		f.byID[o.Agent] = a
-		f.agents = append(f.agents, agent{id: o.Agent})
-	}
+// pool adds an offer to its bin, which it makes if it must. The bin has to be filled afterwards.
+func (f *fleet) pool(index int32) (b int32, fresh bool) {
+	o := &f.offers[index]
+	a := f.agent(o.Agent)
 	ag := &f.agents[a]
-	ag.hostname, ag.attributes, ag.unavailable = o.Hostname, o.Attributes, o.Unavailable
-	if o.Hostname == "" {
-		ag.hostname = string(o.Agent)
-	}
-	b, ok := byKey[binKey{o.Agent, o.Role}]
+	ag.hostname, ag.attributes, ag.unavailable = hostnameOf(o.Hostname, o.Agent), o.Attributes, o.Unavailable
+	b, ok := f.byKey[binKey{o.Agent, o.Role}]
 	if !ok {
 		b = int32(len(f.bins))
-		byKey[binKey{o.Agent, o.Role}] = b
+		f.byKey[binKey{o.Agent, o.Role}] = b
 		role, ok := f.roles[o.Role]
 		if !ok {
 			role = int32(len(f.roles))
 			f.roles[o.Role] = role
 		}
-		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role})
-		f.capacity = append(f.capacity, make([]int64, f.stride)...)
+		if len(ag.bins) == 0 && ag.running < 0 {
+			f.lives++
+		}
+		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role, standing: o.Standing})
 		ag.bins = append(ag.bins, b)
 	}
 	bn := &f.bins[b]
 	bn.offers = append(bn.offers, o.ID)
 	bn.from = append(bn.from, index)
-	bn.standing = bn.standing || o.Standing
-	row := f.capacityRow(b)
-	for r := range o.Resources.All() {
-		switch {
-		case r.Value.Kind() != resources.KindScalar:
-			f.poolItems(bn, r)
-		case isDiskItem(r):
-			bn.addDisk(r)
-		default:
-			row[f.colIndex[scalarColumn(r.Name, r.Revocable)]] += int64(r.Value.Amount())
+	return b, !ok
+}
+
+// agent interns an agent.
+func (f *fleet) agent(id AgentID) int32 {
+	a, ok := f.byID[id]
+	if !ok {
+		a = int32(len(f.agents))
+		f.byID[id] = a
+		f.agents = append(f.agents, agent{id: id, running: -1})
+	}
+	return a
+}
+
+func hostnameOf(name string, id AgentID) string {
+	if name == "" {
+		return string(id)
+	}
+	return name
+}
+
+// fill makes the rows and items of a bin what its offers say.
+func (f *fleet) fill(b int32) {
+	bn := &f.bins[b]
+	*bn = bin{agent: bn.agent, role: bn.role, roleID: bn.roleID, standing: bn.standing, offers: bn.offers, from: bn.from,
+		units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
+	capacity, free := f.capacityRow(b), f.freeRow(b)
+	clear(capacity)
+	for _, i := range bn.from {
+		o := &f.offers[i]
+		for r := range o.Resources.All() {
+			switch {
+			case r.Value.Kind() != resources.KindScalar:
+				f.poolItems(bn, r)
+			case isDiskItem(r):
+				bn.addDisk(r)
+			default:
+				capacity[f.colIndex[scalarColumn(r.Name, r.Revocable)]] += int64(r.Value.Amount())
+			}
+		}
+		for j := range o.Devices {
+			f.poolDevice(bn, &o.Devices[j])
 		}
 	}
-	for i := range o.Devices {
-		f.poolDevice(bn, &o.Devices[i])
+	capacity[f.stride-1] = countPorts(bn.ports)
+	copy(free, capacity)
+	for i := range bn.units {
+		u := &bn.units[i]
+		c := f.colIndex[column{u.kind, deviceColumn}]
+		free[c] += int64(u.free)
+		capacity[c] += int64(u.capacity)
 	}
+	f.top = f.top[:0]
 }
 
 // poolItems adds ports and set items. Revocable ones are left out: see [RevocablePolicy].
@@ -260,17 +318,6 @@ func (f *fleet) poolDevice(bn *bin, d *Device) {
 	bn.units = append(bn.units, u)
 }
 
-// countDevices brings the device columns of a bin up to its units.
-func (f *fleet) countDevices(b int32) {
-	free, capacity := f.freeRow(b), f.capacityRow(b)
-	for i := range f.bins[b].units {
-		u := &f.bins[b].units[i]
-		c := f.colIndex[column{u.kind, deviceColumn}]
-		free[c] += int64(u.free)
-		capacity[c] += int64(u.capacity)
-	}
-}
-
 func countPorts(r resources.Ranges) int64 {
 	var n int64
 	for iv := range r.All() {
@@ -292,4 +339,60 @@ func (f *fleet) freeRow(b int32) []int64 {
 func (f *fleet) capacityRow(b int32) []int64 {
 	i := int(b) * f.stride
 	return f.capacity[i : i+f.stride : i+f.stride]
+}
+
+// bury marks a bin as dead: its offers have left.
+func (f *fleet) bury(b int32) {
+	bn := &f.bins[b]
+	ag := &f.agents[bn.agent]
+	delete(f.byKey, binKey{ag.id, bn.role})
+	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })
+	if len(ag.bins) == 0 && ag.running < 0 {
+		f.lives++
+	}
+	*bn = bin{agent: bn.agent, role: bn.role, roleID: deadRole}
+	f.capacityChanges(b)
+	clear(f.capacityRow(b))
+	clear(f.freeRow(b))
+	f.stale = true
+}
+
+// liveBins are the bins that are not dead, in order.
+func (f *fleet) liveBins() []int32 {
+	if f.stale {
+		f.live = f.live[:0]
+		for b := range f.bins {
+			if f.bins[b].roleID != deadRole {
+				f.live = append(f.live, int32(b))
+			}
+		}
+		f.stale = false
+	}
+	return f.live
+}
+
+// capacityChanges notes that a bin's capacity is about to shrink or vanish: if it was the largest,
+// the largest has to be found anew.
+func (f *fleet) capacityChanges(b int32) {
+	row := f.capacityRow(b)
+	for c, top := range f.top {
+		if top > 0 && row[c] == top {
+			f.top = f.top[:0]
+			return
+		}
+	}
+}
+
+// tops is the largest capacity of a live bin in each visible column.
+func (f *fleet) tops() []int64 {
+	if len(f.top) == 0 {
+		f.top = append(f.top, make([]int64, len(f.columns))...)
+		for _, b := range f.liveBins() {
+			row := f.capacityRow(b)
+			for c := range f.top {
+				f.top[c] = max(f.top[c], row[c])
+			}
+		}
+	}
+	return f.top
 }

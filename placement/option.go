@@ -104,6 +104,8 @@ type Running struct {
 	Devices   []DeviceGrant
 	Items     []ItemGrant
 	Revocable bool
+	// Pieces are the exact resources it holds; they matter where pieces are asked for, see [WithPieces].
+	Pieces resources.Resources
 }
 
 // Phase is a part of a round.

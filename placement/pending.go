@@ -12,13 +12,13 @@ import (
 func (r *Round) Pending() iter.Seq[TaskIndex] {
 	return func(yield func(TaskIndex) bool) {
 		for _, t := range r.queue {
-			if r.where[t] != NoBin || r.barred[t] {
+			if r.where[t] != NoBin || r.barred[t] == r.number {
 				continue
 			}
 			if r.Stopped() {
 				return
 			}
-			r.reached[t] = true
+			r.reached[t] = r.number
 			if !yield(t) {
 				return
 			}
@@ -33,7 +33,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 		if !r.isBin(b) {
 			return
 		}
-		failed, epoch := make([]bool, len(r.shapes)), r.epoch
+		failed, epoch := make([]bool, len(r.shaper.shapes)), r.epoch
 		for t := range r.Pending() {
 			s := r.shapeOf[t]
 			if r.epoch != epoch {
@@ -44,7 +44,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 				continue
 			}
 			r.steps++
-			if r.fit(&r.shapes[s], int32(b)) < 0 {
+			if r.fit(&r.shaper.shapes[s], int32(b)) < 0 {
 				failed[s] = true
 				continue
 			}
@@ -55,33 +55,28 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 	}
 }
 
-// priorities returns the priorities that have tasks, highest first, and notes for each task
-// which of them is its own.
-func (r *Round) priorities() int {
-	seen := map[int]int32{}
+// priorities returns the priorities that pending tasks have, highest first.
+func (r *Round) priorities() []int {
 	var all []int
-	for i := range r.tasks {
-		if _, ok := seen[r.tasks[i].Priority]; !ok {
-			seen[r.tasks[i].Priority] = 0
-			all = append(all, r.tasks[i].Priority)
+	for _, t := range r.pending {
+		p := r.tasks[t].Priority
+		if n := len(all); n > 0 && all[n-1] == p {
+			continue
+		}
+		if !slices.Contains(all, p) {
+			all = append(all, p)
 		}
 	}
 	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
-	for i, p := range all {
-		seen[p] = int32(i)
-	}
-	for i := range r.tasks {
-		r.tier[i] = seen[r.tasks[i].Priority]
-	}
-	return len(all)
+	return all
 }
 
 // enqueue makes the queue of the present priority.
 func (r *Round) enqueue(o Order) {
 	r.queue = r.queue[:0]
-	for t, tier := range r.tier {
-		if tier == r.present {
-			r.queue = append(r.queue, TaskIndex(t))
+	for _, t := range r.pending {
+		if r.tasks[t].Priority == r.priority {
+			r.queue = append(r.queue, t)
 		}
 	}
 	switch o {
@@ -101,14 +96,14 @@ func (r *Round) enqueue(o Order) {
 // dominantShares is, for each shape, the largest part of the fleet's capacity it needs in any column.
 func (r *Round) dominantShares() []float64 {
 	total := make([]float64, r.stride)
-	for b := range r.bins {
-		for c, a := range r.capacityRow(int32(b)) {
+	for _, b := range r.liveBins() {
+		for c, a := range r.capacityRow(b) {
 			total[c] += float64(a)
 		}
 	}
-	shares := make([]float64, len(r.shapes))
-	for s := range r.shapes {
-		for c, a := range r.shapes[s].need[0][:len(r.columns)] {
+	shares := make([]float64, len(r.shaper.shapes))
+	for s := range r.shaper.shapes {
+		for c, a := range r.shaper.shapes[s].need[0][:len(r.columns)] {
 			if a > 0 && total[c] > 0 {
 				shares[s] = max(shares[s], float64(a)/total[c])
 			}

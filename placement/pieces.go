@@ -14,16 +14,63 @@ type ledger struct {
 	entries []resources.Resource
 }
 
-func newLedger(offers []Offer, bn *bin) *ledger {
-	l := &ledger{}
-	for _, i := range bn.from {
-		for r := range offers[i].Resources.All() {
-			l.entries = append(l.entries, r)
+// cutPieces works the concrete pieces of all assignments out, in the order of placement.
+func (r *Round) cutPieces(res *Result) error {
+	var placed []TaskIndex
+	for _, t := range r.pending {
+		if r.where[t] != NoBin {
+			placed = append(placed, t)
 		}
+	}
+	ledgers := map[BinIndex]*ledger{}
+	for _, i := range r.sequence() {
+		b := r.where[placed[i]]
+		if ledgers[b] == nil {
+			ledgers[b] = r.newLedger(int32(b))
+		}
+		pieces, err := ledgers[b].cut(&r.tasks[placed[i]], &res.Assignments[i])
+		if err != nil {
+			return err
+		}
+		res.Assignments[i].Pieces = pieces
+	}
+	return nil
+}
+
+// newLedger is what the bin's offers say, less what tasks hold that run on a standing offer.
+func (r *Round) newLedger(b int32) *ledger {
+	l := &ledger{}
+	bn := &r.bins[b]
+	var all resources.Resources
+	for _, i := range bn.from {
+		all = all.Plus(r.offers[i].Resources)
+	}
+	var guess []*Running
+	if bn.standing {
+		for t := r.agents[bn.agent].running; t >= 0; t = r.nextOn[t] {
+			h := r.held[t]
+			if h == nil && int32(r.where[t]) == b {
+				h = r.runningOf(t)
+			}
+			switch {
+			case h == nil || r.binFor(bn.agent, h.Role) != b:
+			case h.Pieces.IsEmpty():
+				guess = append(guess, h)
+			default:
+				all = all.Minus(h.Pieces)
+			}
+		}
+	}
+	for e := range all.All() {
+		l.entries = append(l.entries, e)
 	}
 	slices.SortStableFunc(l.entries, func(a, b resources.Resource) int {
 		return cmp.Compare(len(b.Role()), len(a.Role()))
 	})
+	for i := len(guess) - 1; i >= 0; i-- { // the earliest first
+		h := guess[i]
+		l.cut(&h.Task, &Assignment{Ports: h.Ports, Items: h.Items, Revocable: h.Revocable})
+	}
 	return l
 }
 

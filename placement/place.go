@@ -29,7 +29,7 @@ func (r *Round) Fits(t TaskIndex, b BinIndex) bool {
 // check is the gate: capacity, ports, sets, devices and disks, the vetoes of those already there, and
 // every requirement. It returns the variant of the shape that fits, or -1.
 func (r *Round) check(t, b int32) int8 {
-	v := r.fit(&r.shapes[r.shapeOf[t]], b)
+	v := r.fit(r.shapeFor(TaskIndex(t)), b)
 	if v >= 0 && !r.allowed(t, b) {
 		return -1
 	}
@@ -38,7 +38,7 @@ func (r *Round) check(t, b int32) int8 {
 
 // allowed says whether the agent's tasks and the task's requirements let it go to the bin.
 func (r *Round) allowed(t, b int32) bool {
-	ru := &r.rules[r.ruleOf[t]]
+	ru := r.ruleFor(TaskIndex(t))
 	a := r.bins[b].agent
 	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
 		return false
@@ -57,7 +57,7 @@ func (r *Round) allowed(t, b int32) bool {
 
 // show points the candidate at an agent, for a task to judge.
 func (r *Round) show(t, a int32) {
-	r.look.agent, r.look.task, r.look.rule = a, t, &r.rules[r.ruleOf[t]]
+	r.look.agent, r.look.task, r.look.rule = a, t, r.ruleFor(TaskIndex(t))
 	r.asking.Reset(&r.look, string(r.tasks[t].ID), r.tasks[t].Group)
 }
 
@@ -70,7 +70,7 @@ func (r *Round) Place(t TaskIndex, b BinIndex) bool { return r.PlaceOn(t, b, nil
 // in order, as many units as it asks for, as positions in the bin's list of devices. Nil leaves
 // the choice to the round.
 func (r *Round) PlaceOn(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isTask(t) || r.tier[t] != r.present || r.barred[t] {
+	if !r.isTask(t) || r.tasks[t].Priority != r.priority || r.barred[t] == r.number {
 		return false
 	}
 	return r.place(t, b, units)
@@ -82,7 +82,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	}
 	r.steps++
 	v := r.check(int32(t), int32(b))
-	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapes[r.shapeOf[t]].devices, units)) {
+	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
 	r.where[t], r.variant[t], r.turn[t] = b, v, r.turns
@@ -95,7 +95,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 
 // take moves what the task needs out of the bin and counts it.
 func (r *Round) take(t, b int32, units []int32) {
-	s := &r.shapes[r.shapeOf[t]]
+	s := r.shapeFor(TaskIndex(t))
 	row := r.freeRow(b)
 	for i, n := range s.need[r.variant[t]] {
 		row[i] -= n
@@ -104,13 +104,28 @@ func (r *Round) take(t, b int32, units []int32) {
 		g := r.newGrant(s, t, b, units)
 		r.bins[b].takeGrant(s, g)
 		r.settleDevices(s, b, g, -1)
-		r.grant[t] = g
+		r.setGrant(t, g)
 	}
 	r.tally(t, b, 1)
 }
 
+func (r *Round) setGrant(t int32, g *grant) {
+	for len(r.grant) <= int(t) {
+		r.grant = append(r.grant, make([]*grant, len(r.where)-len(r.grant))...)
+	}
+	r.grant[t] = g
+}
+
+// grantOf is what the task took beyond scalars; nil when that is nothing.
+func (r *Round) grantOf(t int32) *grant {
+	if int(t) < len(r.grant) {
+		return r.grant[t]
+	}
+	return nil
+}
+
 func (r *Round) tally(t, b, n int32) {
-	r.books.count(&r.rules[r.ruleOf[t]], r.bins[b].agent, n)
+	r.books.count(r.ruleFor(TaskIndex(t)), r.bins[b].agent, n)
 	r.agents[r.bins[b].agent].placed += n
 	r.placed += int(n)
 	r.touched = append(r.touched, touch(b<<1|(1-n)>>1))

@@ -17,17 +17,17 @@ func Random() Packer {
 const draws = 16
 
 func (r *Round) draw(t TaskIndex) (BinIndex, bool) {
-	if len(r.bins) == 0 {
+	if len(r.liveBins()) == 0 {
 		return NoBin, false
 	}
 	for range draws {
-		if b := BinIndex(r.rand.IntN(len(r.bins))); r.Fits(t, b) {
+		if b := BinIndex(r.live[r.rand.IntN(len(r.live))]); r.Fits(t, b) {
 			r.witness(t, nil)
 			return b, true
 		}
 	}
 	var fit []BinIndex
-	for b := range BinIndex(len(r.bins)) {
+	for b := range r.Bins() {
 		if r.Fits(t, b) {
 			fit = append(fit, b)
 		}

@@ -30,7 +30,7 @@ func (k *Ranking) Best(t TaskIndex) (BinIndex, bool) {
 		return NoBin, false
 	}
 	found := NoBin
-	if len(r.rules[r.ruleOf[t]].prefer) > 0 {
+	if len(r.ruleFor(TaskIndex(t)).prefer) > 0 {
 		found = k.scan(t)
 	} else {
 		found = k.find(t)
@@ -86,8 +86,8 @@ func (k *Ranking) catchUp() {
 func (k *Ranking) scan(t TaskIndex) BinIndex {
 	r := k.round
 	best, bestScore := NoBin, math.NaN()
-	s := &r.shapes[r.shapeOf[t]]
-	for b := range int32(len(r.bins)) {
+	s := r.shapeFor(TaskIndex(t))
+	for _, b := range r.liveBins() {
 		r.steps++
 		v := r.fit(s, b)
 		if v < 0 {
@@ -112,8 +112,8 @@ func beats(a, b float64) bool {
 // rate is the score of a bin that fits.
 func (k *Ranking) rate(t TaskIndex, b int32, v int8) float64 {
 	r := k.round
-	score := k.score(r.scored(r.shapes[r.shapeOf[t]].need[v]), r.scored(r.freeRow(b)), r.scored(r.capacityRow(b)))
-	ru := &r.rules[r.ruleOf[t]]
+	score := k.score(r.scored(r.shapeFor(TaskIndex(t)).need[v]), r.scored(r.freeRow(b)), r.scored(r.capacityRow(b)))
+	ru := r.ruleFor(TaskIndex(t))
 	if len(ru.prefer) == 0 {
 		return score
 	}

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"context"
+	"iter"
 	"math/rand/v2"
 	"time"
 
@@ -19,61 +20,67 @@ import (
 // call of [Packer.Pack] and must be used by one goroutine at a time.
 type Round struct {
 	*fleet
-	books   *books
+	books  *books
+	shaper *shaper
+	ruler  *ruler
+
+	// What is known of each task. Those that are pending or placed in this round have ranOn -1; the
+	// others run on the agent it names, or have gone.
 	tasks   []Task
-	running []Running
-	shapes  []shape
-	rules   []rule
 	shapeOf []int32
 	ruleOf  []int32
-
-	// where, variant, turn and grant are what is known of each placed task.
-	where   []BinIndex
+	where   []BinIndex // for a running task: the standing bin it draws on as its grant says
 	variant []int8
 	turn    []int32
-	grant   []*grant // nil when no task asks for more than scalars
-	onBin   []int32  // last task placed on each bin, -1 none; nextOn and prevOn link the others
-	nextOn  []int32
+	grant   []*grant // shorter than tasks where no task asked for more than scalars
+	ranOn   []int32
+	nextOn  []int32 // see link; for running tasks the list of their agent
 	prevOn  []int32
-	turns   int32
-	placed  int
+	reached []int32            // the last round in which Pending came to the task
+	barred  []int32            // the last round in which the task's gang failed
+	held    map[int32]*Running // running tasks that did not get what they hold from this Round
+	pieces  map[int32]resources.Resources
+	// pending are the tasks of this round, in order. Population is the number of tasks that have not gone.
+	pending    []TaskIndex
+	population int
 
-	undo    []change
-	touched []touch // every change of a free row, in order; it only grows
-	// epoch counts how often something was freed: what failed before may fit after.
-	epoch int
+	onBin  []int32 // last task placed on each bin in this round, -1 none
+	turns  int32
+	placed int
+	number int32 // of the round
+
+	undo []change
 	// floor is how far a packer may roll back: to the start of its run.
-	floor Mark
+	floor    Mark
+	touched  []touch // every change of a row, in order
+	epoch    int     // how often something was freed: what failed before may fit after
+	accept   index.Accept
+	finding  finding
+	firsts   *index.First
+	told     int   // how much of touched firsts knows of
+	failed   []int // per shape, the epoch in which no bin had room for it, plus one
+	rankings []*Ranking
+	kept     map[any]any
 
-	now      time.Time
 	policies func(AgentID) ports.Policy
 	policy   map[int32]ports.Policy
-
-	queue   []TaskIndex // the tasks of the present priority, in order
-	tier    []int32     // per task: the number of its priority's turn; only the present one may be placed
-	present int32
-	reached []bool
-	barred  []bool // tasks of gangs that failed
+	now      time.Time
+	queue    []TaskIndex // the tasks of the present priority, in order
+	priority int
+	gangRuns int
+	choice   string // what a packer that chooses among others chose, and why
 
 	seed    uint64
+	source  rand.PCG
 	rand    *rand.Rand
 	steps   int64
 	budget  int64
 	ctx     context.Context
 	stopped bool
 
-	look    view
-	asking  constraints.Candidate
-	accept  index.Accept
-	finding finding
-	firsts  *index.First
-	told    int // how much of touched firsts knows of
-	// failed notes, per shape, the epoch in which no bin had room for it, plus one.
-	failed   []int
-	gangRuns int
-	choice   string // what a packer that chooses among others chose, and why
-	watch    *watch
-	kept     map[any]any
+	look   view
+	asking constraints.Candidate
+	watch  *watch
 }
 
 // grant is what a task took beyond scalars.
@@ -85,12 +92,17 @@ type grant struct {
 	disks []int32
 }
 
-// Bins is the number of bins. They are numbered from 0 in the order in which their oldest offers
-// were given.
-func (r *Round) Bins() int { return len(r.bins) }
-
-// Tasks is the number of tasks of the call, of all priorities.
-func (r *Round) Tasks() int { return len(r.tasks) }
+// Bins yields the bins in the order in which their oldest offers were given. Their numbers ascend, but
+// may have gaps.
+func (r *Round) Bins() iter.Seq[BinIndex] {
+	return func(yield func(BinIndex) bool) {
+		for _, b := range r.liveBins() {
+			if !yield(BinIndex(b)) {
+				return
+			}
+		}
+	}
+}
 
 // Agent is the agent a bin belongs to, and the bin's role.
 func (r *Round) Agent(b BinIndex) (id AgentID, role string) {
@@ -117,15 +129,18 @@ func (r *Round) Capacity(b BinIndex) Row { return Row{r.capacityRow(int32(b))[:l
 
 // Need is what a task draws; with [Prefer], of revocable resources.
 func (r *Round) Need(t TaskIndex) Row {
-	return Row{r.shapes[r.shapeOf[t]].need[0][:len(r.columns)]}
+	return Row{r.shapeFor(t).need[0][:len(r.columns)]}
 }
 
 // Shape is a number that tasks share if and only if they ask for the same capacity. Shapes are
-// numbered from 0 in the order of their first tasks.
+// numbered from 0 in the order in which they were first seen.
 func (r *Round) Shape(t TaskIndex) int { return int(r.shapeOf[t]) }
 
-// Shapes is the number of shapes.
-func (r *Round) Shapes() int { return len(r.shapes) }
+// Shapes is the number of shapes seen.
+func (r *Round) Shapes() int { return len(r.shaper.shapes) }
+
+func (r *Round) shapeFor(t TaskIndex) *shape { return &r.shaper.shapes[r.shapeOf[t]] }
+func (r *Round) ruleFor(t TaskIndex) *rule   { return &r.ruler.rules[r.ruleOf[t]] }
 
 // Value is what placing the task is worth: its Value, or 1 if that is zero.
 func (r *Round) Value(t TaskIndex) float64 {
@@ -144,8 +159,11 @@ func (r *Round) Where(t TaskIndex) BinIndex {
 }
 
 // On yields the tasks placed on a bin in this round, the latest first.
-func (r *Round) On(b BinIndex) func(yield func(TaskIndex) bool) {
+func (r *Round) On(b BinIndex) iter.Seq[TaskIndex] {
 	return func(yield func(TaskIndex) bool) {
+		if !r.isBin(b) {
+			return
+		}
 		for t := r.onBin[b]; t >= 0; {
 			next := r.nextOn[t]
 			if !yield(TaskIndex(t)) {
@@ -172,5 +190,17 @@ func (r *Round) Stopped() bool {
 	return r.stopped
 }
 
-func (r *Round) isTask(t TaskIndex) bool { return t >= 0 && int(t) < len(r.tasks) }
-func (r *Round) isBin(b BinIndex) bool   { return b >= 0 && int(b) < len(r.bins) }
+// isTask says whether a task is one of this round: pending or placed in it.
+func (r *Round) isTask(t TaskIndex) bool {
+	return t >= 0 && int(t) < len(r.tasks) && r.ranOn[t] == notRunning
+}
+
+func (r *Round) isBin(b BinIndex) bool {
+	return b >= 0 && int(b) < len(r.bins) && r.bins[b].roleID != deadRole
+}
+
+// What ranOn says of a task that does not run.
+const (
+	notRunning = -1
+	gone       = -2
+)

@@ -111,7 +111,7 @@ func (r *ruler) newRule(t *Task) rule {
 }
 
 func (ru *rule) declare(b *books, n constraints.Count) {
-	id, _ := b.counter(n)
+	id := b.counter(n)
 	for _, d := range ru.counts {
 		if d.counter == id {
 			return

@@ -212,7 +212,7 @@ func (f *fleet) unknownNames(t *Task) []string {
 // fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing
 // (but for tasks of several disks, see chooseDisks).
 func (f *fleet) fit(s *shape, b int32) int8 {
-	if s.role != anyRole && s.role != f.bins[b].roleID {
+	if !s.goesTo(f.bins[b].roleID) {
 		return -1
 	}
 	free := f.freeRow(b)
@@ -225,6 +225,11 @@ func (f *fleet) fit(s *shape, b int32) int8 {
 		}
 	}
 	return -1
+}
+
+// goesTo says whether tasks of the shape may use bins of the role.
+func (s *shape) goesTo(role int32) bool {
+	return s.role == role || (s.role == anyRole && role != deadRole)
 }
 
 func covers(free, need []int64) bool {

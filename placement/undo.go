@@ -26,7 +26,7 @@ func (r *Round) Rollback(m Mark) {
 
 // leave takes a task off its bin.
 func (r *Round) leave(t, b int32) {
-	s := &r.shapes[r.shapeOf[t]]
+	s := r.shapeFor(TaskIndex(t))
 	if !s.plain || s.nports > 0 {
 		g := r.grant[t]
 		r.settleDevices(s, b, g, 1)
@@ -46,7 +46,7 @@ func (r *Round) leave(t, b int32) {
 // restore undoes a removal: the task gets back just what it had.
 func (r *Round) restore(c change) {
 	t, b := c.task, int32(c.bin)
-	s := &r.shapes[r.shapeOf[t]]
+	s := r.shapeFor(TaskIndex(t))
 	r.where[t], r.variant[t], r.turn[t] = c.bin, c.variant, c.turn
 	row := r.freeRow(b)
 	for i, n := range s.need[c.variant] {
@@ -55,7 +55,7 @@ func (r *Round) restore(c change) {
 	if c.grant != nil {
 		r.bins[b].takeGrant(s, c.grant)
 		r.settleDevices(s, b, c.grant, -1)
-		r.grant[t] = c.grant
+		r.setGrant(t, c.grant)
 	}
 	r.turns = max(r.turns, c.turn+1)
 	r.relink(t, b)
@@ -66,7 +66,7 @@ func (r *Round) restore(c change) {
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || r.tier[t] != r.present || !r.mayLeave(t) {
+	if !r.isTask(t) || r.tasks[t].Priority != r.priority || !r.mayLeave(t) {
 		return false
 	}
 	r.remove(t)
@@ -75,10 +75,7 @@ func (r *Round) Remove(t TaskIndex) bool {
 
 func (r *Round) remove(t TaskIndex) {
 	b := r.where[t]
-	c := change{task: int32(t), bin: b, removed: true, variant: r.variant[t], turn: r.turn[t]}
-	if r.grant != nil {
-		c.grant = r.grant[t]
-	}
+	c := change{task: int32(t), bin: b, removed: true, variant: r.variant[t], turn: r.turn[t], grant: r.grantOf(int32(t))}
 	if c.turn == r.turns-1 {
 		r.turns--
 	}
@@ -91,7 +88,7 @@ func (r *Round) mayLeave(t TaskIndex) bool {
 	if r.where[t] == NoBin {
 		return false
 	}
-	ordered := r.books.allOrdered || r.books.groups[r.rules[r.ruleOf[t]].group].ordered
+	ordered := r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered
 	return !ordered || r.turn[t] == r.turns-1
 }
 

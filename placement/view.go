@@ -79,13 +79,13 @@ func (v *view) Values(c constraints.Count) iter.Seq2[string, int] {
 
 // Domains is how many values of an attribute the agents have.
 func (v *view) Domains(by string) int {
-	return v.books.partitions[v.books.partition(by)].size()
+	return v.books.domains(v.books.partition(by))
 }
 
 // GroupSize is the number of tasks of a group, wherever they are.
 func (v *view) GroupSize(name string) int {
 	if name == constraints.AnyGroup {
-		return len(v.round.tasks) + len(v.round.running)
+		return v.round.population
 	}
 	if id, ok := v.books.groupIDs[name]; ok && name != "" {
 		return int(v.books.groups[id].size)
@@ -118,9 +118,7 @@ func (v *view) counter(c constraints.Count) int32 {
 			}
 		}
 	}
-	id, fresh := v.books.counter(c)
-	if fresh && v.round != nil {
-		v.round.recount(id)
-	}
+	id := v.books.counter(c)
+	v.round.recountFresh()
 	return id
 }

@@ -1,0 +1,164 @@
+package placement
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"github.com/berth-go/berth/ports"
+)
+
+// newRound builds a round from valid input, with room for spare more bins.
+func newRound(offers []Offer, tasks []Task, running []Running, spare int) *Round {
+	f := newFleet(offers, spare)
+	for i := range running {
+		f.know(&running[i])
+	}
+	b := newBooks(f)
+	r := &Round{fleet: f, books: b, shaper: newShaper(f), ruler: newRuler(b), number: 1}
+	r.look.books, r.look.round = b, r
+	r.accept = r.accepts
+	r.rand = rand.New(&r.source)
+	if len(running) > 0 {
+		all := make([]Task, 0, len(tasks)+len(running))
+		all = append(all, tasks...)
+		for i := range running {
+			all = append(all, running[i].Task)
+		}
+		tasks = all
+	}
+	n := len(tasks)
+	r.tasks = tasks
+	r.shapeOf, r.ruleOf = make([]int32, 0, n), make([]int32, 0, n)
+	r.where, r.variant, r.turn = make([]BinIndex, 0, n), make([]int8, 0, n), make([]int32, 0, n)
+	r.ranOn, r.nextOn, r.prevOn = make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
+	r.reached, r.barred = make([]int32, 0, n), make([]int32, 0, n)
+	r.pending = make([]TaskIndex, 0, n-len(running))
+	for i := range tasks {
+		r.enter(&tasks[i])
+		if i < n-len(running) {
+			r.pending = append(r.pending, TaskIndex(i))
+		}
+	}
+	r.recountFresh()
+	r.onBin = make([]int32, cap(f.bins))
+	for b := range r.onBin {
+		r.onBin[b] = -1
+	}
+	for i := range running {
+		r.start(int32(n-len(running)+i), &running[i])
+	}
+	for b := range f.bins {
+		if f.agents[f.bins[b].agent].running >= 0 {
+			r.refill(int32(b))
+		}
+	}
+	return r
+}
+
+// know brings in the agent of a running task, which may have no offers.
+func (f *fleet) know(h *Running) {
+	if _, ok := f.byID[h.Agent]; ok {
+		return
+	}
+	a := f.agent(h.Agent)
+	f.agents[a].hostname, f.agents[a].attributes = hostnameOf(h.Hostname, h.Agent), h.Attributes
+}
+
+// enter gives the next task its place in the tables.
+func (r *Round) enter(t *Task) {
+	at := int32(len(r.where))
+	r.shapeOf = append(r.shapeOf, r.shaper.of(t))
+	id := r.ruler.of(t)
+	r.ruleOf = append(r.ruleOf, id)
+	if g := &r.books.groups[r.ruler.rules[id].group]; g.name != "" {
+		g.size++
+		g.members = append(g.members, at)
+	}
+	r.where = append(r.where, NoBin)
+	r.variant = append(r.variant, 0)
+	r.turn = append(r.turn, 0)
+	r.ranOn = append(r.ranOn, notRunning)
+	r.nextOn = append(r.nextOn, -1)
+	r.prevOn = append(r.prevOn, -1)
+	r.reached = append(r.reached, 0)
+	r.barred = append(r.barred, 0)
+	r.population++
+	for len(r.failed) < len(r.shaper.shapes) {
+		r.failed = append(r.failed, 0)
+	}
+}
+
+// begin prepares for a round.
+func (r *Round) begin(ctx context.Context, c *config) {
+	r.ctx, r.stopped = ctx, false
+	r.now, r.seed, r.budget, r.steps = c.now, c.seed, c.budget, 0
+	r.policies, r.policy = c.ports, map[int32]ports.Policy{}
+	if c.ports == nil {
+		r.policy = nil
+	}
+	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
+	r.undo = r.undo[:0]
+	r.watch = nil
+	if c.watch != "" {
+		r.watch = &watch{task: c.watch}
+	}
+}
+
+// start makes a task a running one.
+func (r *Round) start(t int32, h *Running) {
+	a := r.byID[h.Agent]
+	if r.held == nil {
+		r.held = map[int32]*Running{}
+	}
+	r.held[t] = h
+	r.turn[t] = r.turns
+	r.turns++
+	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
+	r.run1(t, a)
+}
+
+// run1 puts a task on its agent's list of running ones.
+func (r *Round) run1(t, a int32) {
+	ag := &r.agents[a]
+	if ag.running < 0 && len(ag.bins) == 0 {
+		r.lives++
+	}
+	r.ranOn[t] = a
+	r.nextOn[t], r.prevOn[t] = ag.running, -1
+	if ag.running >= 0 {
+		r.prevOn[ag.running] = t
+	}
+	ag.running = t
+}
+
+// refill makes a bin what its offers and the tasks running on it say. No task may be placed on it in
+// this round.
+func (r *Round) refill(b int32) {
+	a := r.bins[b].agent
+	var on []int32
+	for t := r.agents[a].running; t >= 0; t = r.nextOn[t] {
+		if int32(r.where[t]) == b {
+			r.held[t] = r.runningOf(t)
+			r.where[t] = NoBin
+		}
+		on = append(on, t)
+	}
+	r.fill(b)
+	for i := len(on) - 1; i >= 0; i-- {
+		h := r.held[on[i]]
+		if h == nil || r.binFor(a, h.Role) != b {
+			continue
+		}
+		r.hold(b, h)
+	}
+}
+
+// runningOf says what a task that this Round placed holds.
+func (r *Round) runningOf(t int32) *Running {
+	a := r.assignment(t, 0)
+	ag := &r.agents[r.bins[r.where[t]].agent]
+	return &Running{
+		Task: r.tasks[t], Agent: a.Agent, Hostname: ag.hostname, Attributes: ag.attributes,
+		Role: a.Role, Ports: a.Ports, Devices: a.Devices, Items: a.Items, Revocable: a.Revocable, Pieces: r.pieces[t],
+	}
+}
