@@ -4,15 +4,15 @@ package placement
 // columns, of what would be left of the bin, as a part of the largest bin's capacity. Small and
 // nearly full bins fill up first, so that large free ones stay for large tasks.
 func BestFit() Packer {
-	return named{"best-fit", func(r *Round) {
+	return &greedy{"best-fit", func(r *Round) (Scorer, []float64) {
 		scale := r.columnScale()
-		greedy(r, func(need, free, _ Row) float64 {
+		return func(need, free, _ Row) float64 {
 			left := 0.0
 			for i := range need.Len() {
 				left += float64(free.At(i)-need.At(i)) * scale[i]
 			}
 			return 1 - left
-		})
+		}, scale
 	}}
 }
 

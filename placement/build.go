@@ -30,7 +30,8 @@ func newRound(offers []Offer, tasks []Task, running []Running, spare int) *Round
 	r.tasks = tasks
 	r.shapeOf, r.ruleOf = make([]int32, 0, n), make([]int32, 0, n)
 	r.where, r.variant, r.turn = make([]BinIndex, 0, n), make([]int8, 0, n), make([]int32, 0, n)
-	r.ranOn, r.nextOn, r.prevOn = make([]int32, 0, n), make([]int32, 0, n), make([]int32, 0, n)
+	r.ranOn, r.ranRole = make([]int32, 0, n), make([]int32, 0, n)
+	r.nextOn, r.prevOn = make([]int32, 0, n), make([]int32, 0, n)
 	r.reached, r.barred = make([]int32, 0, n), make([]int32, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
 	for i := range tasks {
@@ -78,6 +79,7 @@ func (r *Round) enter(t *Task) {
 	r.variant = append(r.variant, 0)
 	r.turn = append(r.turn, 0)
 	r.ranOn = append(r.ranOn, notRunning)
+	r.ranRole = append(r.ranRole, 0)
 	r.nextOn = append(r.nextOn, -1)
 	r.prevOn = append(r.prevOn, -1)
 	r.reached = append(r.reached, 0)
@@ -114,11 +116,11 @@ func (r *Round) start(t int32, h *Running) {
 	r.turn[t] = r.turns
 	r.turns++
 	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
-	r.run1(t, a)
+	r.runOn(t, a)
 }
 
-// run1 puts a task on its agent's list of running ones.
-func (r *Round) run1(t, a int32) {
+// runOn puts a task on its agent's list of running ones.
+func (r *Round) runOn(t, a int32) {
 	ag := &r.agents[a]
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++
@@ -138,27 +140,47 @@ func (r *Round) refill(b int32) {
 	var on []int32
 	for t := r.agents[a].running; t >= 0; t = r.nextOn[t] {
 		if int32(r.where[t]) == b {
-			r.held[t] = r.runningOf(t)
-			r.where[t] = NoBin
+			r.settle(t)
 		}
 		on = append(on, t)
 	}
 	r.fill(b)
 	for i := len(on) - 1; i >= 0; i-- {
-		h := r.held[on[i]]
-		if h == nil || r.binFor(a, h.Role) != b {
-			continue
+		if r.where[on[i]] != NoBin {
+			continue // it holds what it has of another bin
 		}
-		r.hold(b, h)
+		if h := r.runningTask(on[i]); r.binFor(a, h.Role) == b {
+			r.hold(b, h)
+		}
 	}
 }
 
-// runningOf says what a task that this Round placed holds.
-func (r *Round) runningOf(t int32) *Running {
-	a := r.assignment(t, 0)
-	ag := &r.agents[r.bins[r.where[t]].agent]
-	return &Running{
-		Task: r.tasks[t], Agent: a.Agent, Hostname: ag.hostname, Attributes: ag.attributes,
-		Role: a.Role, Ports: a.Ports, Devices: a.Devices, Items: a.Items, Revocable: a.Revocable, Pieces: r.pieces[t],
+// settle notes what a task holds that this Round placed on a standing bin, in terms that outlive the
+// bin's tables.
+func (r *Round) settle(t int32) {
+	h := r.runningTask(t)
+	if r.held == nil {
+		r.held = map[int32]*Running{}
 	}
+	r.held[t] = h
+	r.where[t] = NoBin
+}
+
+// runningTask says what a running task holds.
+func (r *Round) runningTask(t int32) *Running {
+	if h := r.held[t]; h != nil {
+		return h
+	}
+	ag := &r.agents[r.ranOn[t]]
+	h := &Running{
+		Task: r.tasks[t], Agent: ag.id, Hostname: ag.hostname, Attributes: ag.attributes,
+		Role: r.roleNames[r.ranRole[t]], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variant[t]], Pieces: r.pieces[t],
+	}
+	if r.where[t] != NoBin {
+		a := r.assignment(t, 0)
+		h.Ports, h.Devices, h.Items = a.Ports, a.Devices, a.Items
+	} else if g := r.grantOf(t); g != nil {
+		h.Ports = g.ports
+	}
+	return h
 }

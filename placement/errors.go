@@ -20,6 +20,8 @@ var (
 	ErrKind = errors.New("one name with two kinds")
 	// ErrUnusable is a resource in an offer that the offer's role cannot use.
 	ErrUnusable = errors.New("resource not usable by the offer's role")
+	// ErrStanding is a standing and an ordinary offer for one agent and role.
+	ErrStanding = errors.New("standing and ordinary offers mixed")
 	// ErrGang is a gang that cannot be as it is described.
 	ErrGang = errors.New("bad gang")
 	// ErrPolicy is a panic in a packer, scorer, constraint or port policy.

@@ -15,6 +15,8 @@ type explainer struct {
 	order  []Reason         // the keys of counts as they came up
 	here   []Reason         // the reasons against the agent being looked at
 	lacks  []Lack
+	// unknown are the names the task asks for and no agent offers, sorted.
+	unknown []string
 }
 
 // explainFailures gives every failure its explanation: one for each combination of shape and rule, as
@@ -55,7 +57,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 
 // explain looks at every agent, as far as the budget goes, and returns what is left of it.
 func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
-	e := explainer{r: r, counts: map[Reason]int32{}}
+	e := explainer{r: r, counts: map[Reason]int32{}, unknown: r.unknownNames(&r.tasks[t])}
 	out := &Explanation{}
 	if len(r.liveBins()) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
@@ -92,7 +94,7 @@ func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
 		out.Reasons = append(out.Reasons, Reason{why.Cause, why.What, int(e.counts[why])})
 	}
 	slices.SortStableFunc(out.Reasons, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents))
+		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents), byCause(a, b))
 	})
 	if len(out.Reasons) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNotReached}}
@@ -149,7 +151,7 @@ func (e *explainer) judgeBin(t, b int32) bool {
 	if !s.goesTo(r.bins[b].roleID) {
 		return false
 	}
-	for _, name := range s.unknown {
+	for _, name := range e.unknown {
 		e.add(CauseUnknown, name)
 	}
 	v := int(s.variants) - 1
@@ -168,6 +170,16 @@ func (e *explainer) judgeBin(t, b int32) bool {
 	return true
 }
 
+// byCause is the order in which a check meets the causes.
+func byCause(a, b Reason) int {
+	return cmp.Or(cmp.Compare(slices.Index(causes[:], a.Cause), slices.Index(causes[:], b.Cause)), cmp.Compare(a.What, b.What))
+}
+
+var causes = [...]Cause{
+	CauseNotChosen, CauseGang, CauseNoOffers, CauseRole, CauseUnknown, CauseTooSmall, CauseExhausted, CausePorts, CauseDevices,
+	CauseSet, CauseDisk, CauseConstraint, CauseForbidden, CauseNotReached,
+}
+
 func (e *explainer) add(c Cause, what string) {
 	e.here = append(e.here, Reason{Cause: c, What: what})
 }
@@ -183,10 +195,12 @@ func (e *explainer) judgeRow(s *shape, b int32, v int) {
 		if c < len(r.columns) {
 			name = r.columns[c].String()
 		}
-		if c == r.stride-1 {
-			// The row counts ports in ones, and an unknown name asks for impossibly many.
-			if len(s.unknown) > 0 {
-				continue
+		if slices.Contains(e.unknown, name) {
+			continue
+		}
+		if c == r.stride-1 { // ports are counted in ones
+			if s.missing[v] {
+				continue // an unknown name asks for impossibly many
 			}
 			e.add(cause(need > capacity[c]), name)
 			e.lacks = append(e.lacks, lack(name, need*int64(resources.One), free[c]*int64(resources.One), capacity[c]*int64(resources.One)))
@@ -210,12 +224,12 @@ func (e *explainer) judgeItems(s *shape, b int32) {
 		e.add(CausePorts, describePorts(s.ports))
 	}
 	for i := range s.devices {
-		if q := &s.devices[i]; e.r.kinds[q.Kind] && !bn.hasUnits(s.devices[i:i+1]) {
+		if q := &s.devices[i]; !slices.Contains(e.unknown, column{q.Kind, deviceColumn}.String()) && !bn.hasUnits(s.devices[i:i+1]) {
 			e.add(CauseDevices, describeDevices(q))
 		}
 	}
 	for i := range s.sets {
-		if q := &s.sets[i]; e.r.sets[q.Name] && !bn.hasItems(q) {
+		if q := &s.sets[i]; !slices.Contains(e.unknown, q.Name) && !bn.hasItems(q) {
 			e.add(CauseSet, describeSet(q))
 		}
 	}
@@ -239,12 +253,10 @@ func (e *explainer) judgeRules(t, b int32) {
 	a := r.bins[b].agent
 	ru := r.ruleFor(TaskIndex(t))
 	for _, id := range r.books.groups[ru.group].vetoes {
-		if v := &r.books.vetoes[id]; r.books.vetoed(v, a) {
+		// Its own requirement says the same, where it makes the same veto.
+		if v := &r.books.vetoes[id]; r.books.vetoed(v, a) && !slices.Contains(ru.vetoes, id) {
 			e.add(CauseForbidden, describeForbid(v))
 		}
-	}
-	if len(ru.require) == 0 {
-		return
 	}
 	r.show(t, a)
 	for _, c := range ru.require {
@@ -264,7 +276,8 @@ func (e *explainer) shortage() float64 {
 }
 
 func (e *explainer) near(a, b int32) *Nearest {
-	n := &Nearest{Agent: e.r.agents[a].id, Role: e.r.bins[b].role, Lacks: slices.Clone(e.lacks), Reasons: slices.Clone(e.here)}
+	n := &Nearest{Agent: e.r.agents[a].id, Role: e.r.bins[b].role, Lacks: append([]Lack(nil), e.lacks...), Reasons: append([]Reason(nil), e.here...)}
+	slices.SortFunc(n.Reasons, byCause)
 	for i := range n.Reasons {
 		n.Reasons[i].Agents = 1
 	}
@@ -273,4 +286,37 @@ func (e *explainer) near(a, b int32) *Nearest {
 
 func lack(what string, asked, free, capacity int64) Lack {
 	return Lack{what, resources.Amount(asked), resources.Amount(free), resources.Amount(capacity)}
+}
+
+// unknownNames are the names a task asks for of which no agent has anything.
+func (r *Round) unknownNames(t *Task) []string {
+	var names []string
+	has := func(c column) bool {
+		i, ok := r.colIndex[c]
+		return ok && r.tops()[i] > 0
+	}
+	for name := range t.Needs.All() {
+		regular, revocable := has(scalarColumn(name, false)), has(scalarColumn(name, true))
+		switch {
+		case !regular && !revocable:
+			names = append(names, name)
+		case !regular && t.Revocable == Never:
+			names = append(names, column{name, regularColumn}.String())
+		case !revocable && t.Revocable == Only:
+			names = append(names, column{name, revocableColumn}.String())
+		}
+	}
+	for i := range t.Devices {
+		if c := (column{t.Devices[i].Kind, deviceColumn}); !has(c) {
+			names = append(names, c.String())
+		}
+	}
+	for i := range t.Sets {
+		offered := func(b int32) bool { return r.bins[b].set(t.Sets[i].Name) != nil }
+		if !slices.ContainsFunc(r.liveBins(), offered) {
+			names = append(names, t.Sets[i].Name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }

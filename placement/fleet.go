@@ -32,10 +32,11 @@ type fleet struct {
 	free     []int64 // a row a bin, and the spare rows; thousandths
 	capacity []int64
 	// top is the largest capacity of a live bin in each column; zero columns means unknown.
-	top   []int64
-	roles map[string]int32
-	kinds map[string]bool // kinds of device offered
-	sets  map[string]bool // names of sets offered
+	top       []int64
+	roles     map[string]int32
+	roleNames []string
+	kinds     map[string]bool // kinds of device offered
+	sets      map[string]bool // names of sets offered
 	// lives counts how often an agent came to life or ceased to have offers and tasks.
 	lives int
 }
@@ -204,6 +205,7 @@ func (f *fleet) pool(index int32) (b int32, fresh bool) {
 		if !ok {
 			role = int32(len(f.roles))
 			f.roles[o.Role] = role
+			f.roleNames = append(f.roleNames, o.Role)
 		}
 		if len(ag.bins) == 0 && ag.running < 0 {
 			f.lives++

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"fmt"
+	"slices"
 )
 
 func packerName(p Packer) string {
@@ -22,14 +23,33 @@ func (p named) String() string { return p.name }
 // Greedy places each task in turn on the bin that the scorer rates highest. A task that fits
 // anywhere at its turn is placed.
 func Greedy(s Scorer) Packer {
-	return named{"greedy", func(r *Round) { greedy(r, s) }}
+	return &greedy{name: "greedy", scorer: func(*Round) (Scorer, []float64) { return s, nil }}
 }
 
-func greedy(r *Round, s Scorer) {
-	k := r.Rank(s)
+// greedy is the packer of a scorer. The scorer may have parameters taken from the round; as long as
+// they stay the same, so does the ranking.
+type greedy struct {
+	name   string
+	scorer func(*Round) (Scorer, []float64)
+}
+
+type keptRanking struct {
+	*Ranking
+	parameters []float64
+}
+
+// Pack implements [Packer].
+func (p *greedy) Pack(r *Round) {
+	s, parameters := p.scorer(r)
+	kept := r.Keep(p, func() any { return &keptRanking{} }).(*keptRanking)
+	if kept.Ranking == nil || !slices.Equal(kept.parameters, parameters) {
+		kept.Ranking, kept.parameters = r.Rank(s), parameters
+	}
 	for t := range r.Pending() {
-		if b, ok := k.Best(t); ok {
+		if b, ok := kept.Best(t); ok {
 			r.Place(t, b)
 		}
 	}
 }
+
+func (p *greedy) String() string { return p.name }

@@ -48,12 +48,9 @@ func (r *Round) newLedger(b int32) *ledger {
 	var guess []*Running
 	if bn.standing {
 		for t := r.agents[bn.agent].running; t >= 0; t = r.nextOn[t] {
-			h := r.held[t]
-			if h == nil && int32(r.where[t]) == b {
-				h = r.runningOf(t)
-			}
+			h := r.runningTask(t)
 			switch {
-			case h == nil || r.binFor(bn.agent, h.Role) != b:
+			case r.binFor(bn.agent, h.Role) != b:
 			case h.Pieces.IsEmpty():
 				guess = append(guess, h)
 			default:

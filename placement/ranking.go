@@ -11,13 +11,24 @@ type Ranking struct {
 	round *Round
 	score Scorer
 	index *index.Best
-	told  int // how much of the round's touched the index knows of
+	told  int   // how much of the round's touched the index knows of
+	asked int32 // the number of the round in which it was last asked
 }
 
 // Rank makes a ranking. Make one for each scorer and keep it for the run: it owns what is remembered
 // between calls.
 func (r *Round) Rank(s Scorer) *Ranking {
 	return &Ranking{round: r, score: s}
+}
+
+func (k *Ranking) rewind(number int32) bool {
+	if k.asked < number-1 {
+		k.index = nil
+		return false
+	}
+	k.catchUp()
+	k.told = 0
+	return true
 }
 
 // Best is the bin with the highest score that would take the task now; false when there is none or
@@ -69,6 +80,7 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 // catchUp tells the index what changed since it was last asked.
 func (k *Ranking) catchUp() {
 	r := k.round
+	k.asked = r.number
 	if k.index == nil {
 		cols := len(r.columns)
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
@@ -76,6 +88,7 @@ func (k *Ranking) catchUp() {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
 			}, index.Options{})
 		k.told = len(r.touched)
+		r.trackers = append(r.trackers, k)
 	}
 	for ; k.told < len(r.touched); k.told++ {
 		k.index.Changed(r.touched[k.told].bin(), r.touched[k.told].freed())

@@ -34,6 +34,7 @@ type Round struct {
 	turn    []int32
 	grant   []*grant // shorter than tasks where no task asked for more than scalars
 	ranOn   []int32
+	ranRole []int32 // for a running task: the role of the bin it was placed on
 	nextOn  []int32 // see link; for running tasks the list of their agent
 	prevOn  []int32
 	reached []int32            // the last round in which Pending came to the task
@@ -59,7 +60,7 @@ type Round struct {
 	firsts   *index.First
 	told     int   // how much of touched firsts knows of
 	failed   []int // per shape, the epoch in which no bin had room for it, plus one
-	rankings []*Ranking
+	trackers []tracker
 	kept     map[any]any
 
 	policies func(AgentID) ports.Policy

@@ -2,7 +2,6 @@ package placement
 
 import (
 	"encoding/binary"
-	"slices"
 
 	"github.com/berth-go/berth/ports"
 	"github.com/berth-go/berth/resources"
@@ -19,12 +18,13 @@ type shape struct {
 	role  int32
 	tasks int32
 	// row is the number of the first of its need rows among those of all shapes.
-	row     int32
-	unknown []string
+	row int32
 	// need has one row a variant: regular, or revocable, or revocable and then regular.
 	need      [variants][]int64
 	revocable [variants]bool
-	variants  int8
+	// missing says that the row asks for a name that has no column: nothing can fit.
+	missing  [variants]bool
+	variants int8
 	// plain says that the rows decide; otherwise the requests below are looked at too.
 	plain   bool
 	ports   ports.Request
@@ -152,22 +152,21 @@ func (f *fleet) newShape(t *Task) shape {
 	}
 	for v := range int(s.variants) {
 		s.revocable[v] = sorts[v]
-		s.need[v] = f.needRow(t, s.whole, sorts[v])
+		s.need[v], s.missing[v] = f.needRow(t, s.whole, sorts[v])
 	}
-	s.unknown = f.unknownNames(t)
 	s.plain = len(t.Devices)+len(t.Sets)+len(t.Disks) == 0 && len(t.Ports.Fixed) == 0 && !t.Ports.Contiguous && t.Ports.Within.IsEmpty()
 	return s
 }
 
 // needRow is what a task of the shape draws from a bin, column by column. For whole devices of
 // several capacities it is the least that they can amount to: the units taken decide.
-func (f *fleet) needRow(t *Task, whole []int64, revocable bool) []int64 {
-	row := make([]int64, f.stride)
+func (f *fleet) needRow(t *Task, whole []int64, revocable bool) (row []int64, missing bool) {
+	row = make([]int64, f.stride)
 	for name, amount := range t.Needs.All() {
 		if c, ok := f.colIndex[scalarColumn(name, revocable)]; ok {
 			row[c] = int64(amount)
 		} else {
-			// No bin can have it, whatever else it has.
+			missing = true
 			row[f.stride-1] = int64(resources.MaxAmount)
 		}
 	}
@@ -177,36 +176,7 @@ func (f *fleet) needRow(t *Task, whole []int64, revocable bool) []int64 {
 		}
 	}
 	row[f.stride-1] += int64(t.Ports.Count())
-	return row
-}
-
-// unknownNames are the names the task asks for and no agent offers, sorted.
-func (f *fleet) unknownNames(t *Task) []string {
-	var names []string
-	for name := range t.Needs.All() {
-		_, regular := f.colIndex[scalarColumn(name, false)]
-		_, revocable := f.colIndex[scalarColumn(name, true)]
-		switch {
-		case !regular && !revocable:
-			names = append(names, name)
-		case !regular && t.Revocable == Never:
-			names = append(names, column{name, regularColumn}.String())
-		case !revocable && t.Revocable == Only:
-			names = append(names, column{name, revocableColumn}.String())
-		}
-	}
-	for i := range t.Devices {
-		if !f.kinds[t.Devices[i].Kind] {
-			names = append(names, column{t.Devices[i].Kind, deviceColumn}.String())
-		}
-	}
-	for i := range t.Sets {
-		if !f.sets[t.Sets[i].Name] {
-			names = append(names, t.Sets[i].Name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return row, missing
 }
 
 // fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing

@@ -26,9 +26,17 @@ func (r *Round) Rollback(m Mark) {
 
 // leave takes a task off its bin.
 func (r *Round) leave(t, b int32) {
+	r.giveBack(t, b)
+	r.unlink(t, b)
+	r.where[t] = NoBin
+	r.tally(t, b, -1)
+	r.epoch++
+}
+
+// giveBack returns to the bin what the task holds of it.
+func (r *Round) giveBack(t, b int32) {
 	s := r.shapeFor(TaskIndex(t))
-	if !s.plain || s.nports > 0 {
-		g := r.grant[t]
+	if g := r.grantOf(t); g != nil {
 		r.settleDevices(s, b, g, 1)
 		r.bins[b].returnGrant(s, g)
 		r.grant[t] = nil
@@ -37,10 +45,6 @@ func (r *Round) leave(t, b int32) {
 	for i, n := range s.need[r.variant[t]] {
 		row[i] += n
 	}
-	r.unlink(t, b)
-	r.where[t] = NoBin
-	r.tally(t, b, -1)
-	r.epoch++
 }
 
 // restore undoes a removal: the task gets back just what it had.

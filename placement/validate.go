@@ -37,36 +37,63 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 	return errs.orNil()
 }
 
-func validateOffers(errs *InputError, offers []Offer) {
-	ids := make(map[OfferID]int, len(offers))
-	kinds := map[string]resources.Kind{}
-	units := map[unitKey]struct{}{}
-	for i := range offers {
-		o := &offers[i]
-		fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
-		switch first, dup := ids[o.ID]; {
-		case o.ID == "":
-			fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
-		case dup:
-			fail(fmt.Errorf("%w: offer %q is also offers[%d]", ErrDuplicate, o.ID, first))
-		default:
-			ids[o.ID] = i
-		}
-		if o.Agent == "" {
-			fail(fmt.Errorf("%w: the offer has no Agent", ErrNoID))
-		}
-		for r := range o.Resources.All() {
-			validateOffered(fail, o, r, kinds)
-		}
-		for j := range o.Devices {
-			validateDevice(fail, o, j, units)
-		}
+// offerCheck is what offers have to agree with.
+type offerCheck struct {
+	ids   map[OfferID]int
+	base  map[string]resources.Kind // of resources held already; may be nil
+	kinds map[string]resources.Kind
+	units map[unitKey]struct{}
+	bins  map[binKey]bool // whether the bin is of standing offers
+}
+
+func newOfferCheck(n int) offerCheck {
+	return offerCheck{
+		ids: make(map[OfferID]int, n), kinds: map[string]resources.Kind{},
+		units: map[unitKey]struct{}{}, bins: make(map[binKey]bool, n),
 	}
 }
 
-func validateOffered(fail func(error), o *Offer, r resources.Resource, kinds map[string]resources.Kind) {
-	if kind, ok := kinds[r.Name]; !ok {
-		kinds[r.Name] = r.Value.Kind()
+func validateOffers(errs *InputError, offers []Offer) {
+	check := newOfferCheck(len(offers))
+	for i := range offers {
+		check.offer(errs, i, &offers[i])
+	}
+}
+
+func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
+	fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
+	switch first, dup := k.ids[o.ID]; {
+	case o.ID == "":
+		fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
+	case dup:
+		fail(fmt.Errorf("%w: offer %q is also offers[%d]", ErrDuplicate, o.ID, first))
+	default:
+		k.ids[o.ID] = i
+	}
+	if o.Agent == "" {
+		fail(fmt.Errorf("%w: the offer has no Agent", ErrNoID))
+	}
+	key := binKey{o.Agent, o.Role}
+	if standing, ok := k.bins[key]; !ok {
+		k.bins[key] = o.Standing
+	} else if standing != o.Standing {
+		fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
+	}
+	for r := range o.Resources.All() {
+		k.resource(fail, o, r)
+	}
+	for j := range o.Devices {
+		k.device(fail, o, j)
+	}
+}
+
+func (k *offerCheck) resource(fail func(error), o *Offer, r resources.Resource) {
+	kind, ok := k.base[r.Name]
+	if !ok {
+		kind, ok = k.kinds[r.Name]
+	}
+	if !ok {
+		k.kinds[r.Name] = r.Value.Kind()
 	} else if kind != r.Value.Kind() {
 		fail(fmt.Errorf("%w: resource %q is offered as %v and as %v", ErrKind, r.Name, kind, r.Value.Kind()))
 	}
@@ -88,7 +115,7 @@ type unitKey struct {
 	kind, id string
 }
 
-func validateDevice(fail func(error), o *Offer, j int, units map[unitKey]struct{}) {
+func (k *offerCheck) device(fail func(error), o *Offer, j int) {
 	d := &o.Devices[j]
 	if d.Kind == "" {
 		fail(fmt.Errorf("%w: device %d has no Kind", ErrNoID, j))
@@ -99,11 +126,11 @@ func validateDevice(fail func(error), o *Offer, j int, units map[unitKey]struct{
 	if d.ID == "" {
 		return
 	}
-	k := unitKey{o.Agent, d.Kind, d.ID}
-	if _, dup := units[k]; dup {
+	key := unitKey{o.Agent, d.Kind, d.ID}
+	if _, dup := k.units[key]; dup {
 		fail(fmt.Errorf("%w: agent %q has two %s devices %q", ErrDuplicate, o.Agent, d.Kind, d.ID))
 	}
-	units[k] = struct{}{}
+	k.units[key] = struct{}{}
 }
 
 func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID]int32) {
@@ -112,7 +139,7 @@ func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID
 		fail(fmt.Errorf("%w: the task has no ID", ErrNoID))
 	} else if first, dup := ids[t.ID]; dup {
 		fail(fmt.Errorf("%w: task %q is also number %d", ErrDuplicate, t.ID, first))
-	} else {
+	} else if ids != nil {
 		ids[t.ID] = int32(i)
 	}
 	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) || t.Value < 0 {

@@ -1,0 +1,108 @@
+package placement
+
+// abandon undoes a round that went wrong, and forgets whatever a policy may have left half done.
+func (r *Round) abandon() {
+	r.floor = 0
+	r.Rollback(0)
+	r.firsts, r.kept, r.trackers = nil, nil, nil
+	r.touched = r.touched[:0]
+	r.epoch++
+	r.number++
+}
+
+// commit makes the placements of a round running tasks, and consumes the ordinary offers used.
+func (e *Engine) commit(result *Result, pieces bool) {
+	r := e.round
+	var used []int32
+	waiting := r.pending[:0]
+	i := 0
+	for _, t := range r.pending {
+		if r.where[t] == NoBin {
+			waiting = append(waiting, t)
+			continue
+		}
+		b := int32(r.where[t])
+		bn := &r.bins[b]
+		if r.onBin[b] >= 0 {
+			r.onBin[b] = -1
+			r.agents[bn.agent].placed = 0
+			if !bn.standing {
+				used = append(used, b)
+			}
+		}
+		e.leaveGang(int32(t))
+		r.ranRole[t] = bn.roleID
+		r.runOn(int32(t), bn.agent)
+		if !bn.standing {
+			r.where[t] = NoBin
+		} else if pieces {
+			r.keepPieces(int32(t), result.Assignments[i].Pieces)
+		}
+		i++
+	}
+	r.pending = waiting
+	for _, b := range used {
+		e.consume(b)
+	}
+	r.undo, r.floor, r.placed = r.undo[:0], 0, 0
+	r.number++
+	r.trim()
+}
+
+// consume takes a bin and its offers out of the engine.
+func (e *Engine) consume(b int32) {
+	r := e.round
+	for _, i := range r.bins[b].from {
+		e.forgetOffer(i)
+	}
+	r.release(b)
+	r.bury(b)
+	r.touched = append(r.touched, touch(b<<1))
+}
+
+func (e *Engine) forgetOffer(i int32) {
+	o := &e.round.offers[i]
+	delete(e.offers, o.ID)
+	*o = Offer{}
+	e.held--
+}
+
+// release notes what the tasks running on a bin hold there, before its units and disks are gone.
+func (r *Round) release(b int32) {
+	if !r.bins[b].standing {
+		return
+	}
+	for t := r.agents[r.bins[b].agent].running; t >= 0; t = r.nextOn[t] {
+		if int32(r.where[t]) == b {
+			r.settle(t)
+		}
+	}
+}
+
+// trim forgets the changes that every index has seen. Indexes that were not asked in a while are lost
+// and will start anew.
+func (r *Round) trim() {
+	if len(r.touched) < 4*len(r.bins)+1024 {
+		return
+	}
+	live := r.trackers[:0]
+	for _, k := range r.trackers {
+		if k.rewind(r.number) {
+			live = append(live, k)
+		}
+	}
+	clear(r.trackers[len(live):])
+	r.trackers = live
+	if r.firsts != nil {
+		r.catchUp()
+		r.told = 0
+	}
+	r.touched = r.touched[:0]
+}
+
+// tracker is an index that follows the changes of rows.
+type tracker interface {
+	// rewind brings the index up to date and makes it read the changes from the start again; false
+	// when it was not asked in this round or the last: then it must not read on, but start anew.
+	rewind(number int32) bool
+}

@@ -1,0 +1,185 @@
+package placement
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Engine places tasks over many rounds on a fleet that changes: offers come and go, tasks are
+// submitted, start and end. What a round costs follows what changed since the last one; a backlog that finds no place costs
+// almost nothing again.
+//
+// Each [Engine.Assign] gives the result that a fresh [Assign] would give on the offers held, in the order
+// in which they came, the pending tasks, in the order in which they were submitted, and the running tasks.
+//
+// An ordinary offer is consumed when it is used: it leaves the engine with all other offers of its bin,
+// and what is left of it comes back, as in Mesos, as a new offer. A standing offer is the whole agent and stays; tasks
+// draw on it until they end. Running tasks count for constraints and for capacity until [Engine.Ended].
+//
+// The zero value is not ready; use [NewEngine]. An Engine is for one goroutine at a time and reads no clock.
+type Engine struct {
+	options []Option
+	round   *Round
+	offers  map[OfferID]int32 // position in round.offers
+	held    int               // offers that have not left
+	tasks   map[TaskID]int32
+	gangs   map[string]*gangOf
+	gone    int // tasks that left holes in the tables
+	known   known
+}
+
+type gangOf struct{ priority, tasks int }
+
+// NewEngine makes an engine without offers and tasks. The options are those of every round; those
+// given to [Engine.Assign] come after them. [WithRunning] has no effect: see [Engine.Started].
+func NewEngine(opts ...Option) *Engine {
+	e := &Engine{options: slices.Clone(opts), tasks: map[TaskID]int32{}, gangs: map[string]*gangOf{}}
+	e.build(nil, nil, nil)
+	return e
+}
+
+// minSpare is the least number of spare rows an engine's fleet has for bins to come.
+const minSpare = 64
+
+// build makes the round anew. The offers, tasks and running tasks are the engine's own from here on.
+func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
+	number := int32(1)
+	if e.round != nil {
+		number = e.round.number
+	}
+	e.round = newRound(offers, tasks, running, max(minSpare, len(offers)))
+	e.round.number = number
+	e.held, e.gone = len(offers), 0
+	e.offers = make(map[OfferID]int32, len(offers))
+	e.known = newKnown(e.round.fleet)
+	for i := range offers {
+		e.offers[offers[i].ID] = int32(i)
+		e.known.learn(&offers[i])
+	}
+	clear(e.tasks)
+	for t := range e.round.tasks {
+		e.tasks[e.round.tasks[t].ID] = int32(t)
+	}
+}
+
+// rebuild makes the round anew out of what it holds, and more offers.
+func (e *Engine) rebuild(more []Offer) {
+	r := e.round
+	offers := make([]Offer, 0, e.held+len(more))
+	for i := range r.offers {
+		if r.offers[i].ID != "" {
+			offers = append(offers, r.offers[i])
+		}
+	}
+	offers = append(offers, more...)
+	tasks := make([]Task, 0, len(r.pending))
+	for _, t := range r.pending {
+		tasks = append(tasks, r.tasks[t])
+	}
+	e.build(offers, tasks, e.running())
+}
+
+// Running lists the running tasks, those that started first before the others.
+func (e *Engine) Running() []Running { return e.running() }
+
+func (e *Engine) running() []Running {
+	r := e.round
+	var order []int32
+	for t, a := range r.ranOn {
+		if a >= 0 {
+			order = append(order, int32(t))
+		}
+	}
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.turn[a], r.turn[b]) })
+	all := make([]Running, len(order))
+	for i, t := range order {
+		all[i] = *r.runningTask(t)
+	}
+	return all
+}
+
+// Offers lists the offers held, oldest first.
+func (e *Engine) Offers() []Offer {
+	all := make([]Offer, 0, e.held)
+	for i := range e.round.offers {
+		if e.round.offers[i].ID != "" {
+			all = append(all, e.round.offers[i])
+		}
+	}
+	return all
+}
+
+// Pending lists the tasks that wait for a place, in the order in which they were submitted.
+func (e *Engine) Pending() []Task {
+	all := make([]Task, len(e.round.pending))
+	for i, t := range e.round.pending {
+		all[i] = e.round.tasks[t]
+	}
+	return all
+}
+
+// Assign runs a round and commits it: used offers leave, placed tasks run until [Engine.Ended], which
+// is to be called for a launch that failed, too. When the context ends early the result is valid, partial and
+// Truncated, and committed as well. After an error ([ErrPolicy]) nothing has changed.
+//
+// Failures are explained within the budget of [WithExplain], like those of [Assign]; explaining a large
+// backlog again in every round can cost far more than the round itself. Give WithExplain(0) and ask [Engine.Why].
+func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
+	c := newConfig(append(e.options[:len(e.options):len(e.options)], opts...))
+	e.tidy()
+	r := e.round
+	result, err := e.play(ctx, &c)
+	if err != nil {
+		r.abandon()
+		return Result{}, err
+	}
+	e.commit(&result, c.pieces)
+	return result, nil
+}
+
+func (e *Engine) play(ctx context.Context, c *config) (result Result, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			result, err = Result{}, fmt.Errorf("placement: %w: %v", ErrPolicy, p)
+		}
+		if c.observer != nil {
+			c.observer.RoundEnds(result, err)
+		}
+	}()
+	if c.observer != nil {
+		c.observer.RoundStarts(e.Offers(), e.Pending())
+	}
+	e.round.begin(ctx, c)
+	return e.round.play(c, func(p Phase) {
+		if c.observer != nil {
+			c.observer.PhaseStarts(p)
+		}
+	})
+}
+
+// Why says why a pending task has no place, as things stand: all agents are looked at.
+func (e *Engine) Why(id TaskID) (why *Explanation, err error) {
+	t, ok := e.tasks[id]
+	if !ok || !e.round.isTask(TaskIndex(t)) {
+		return nil, fmt.Errorf("placement: %w: %q is not pending", ErrNotFound, id)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			why, err = nil, fmt.Errorf("placement: %w: %v", ErrPolicy, p)
+		}
+	}()
+	c := newConfig(e.options)
+	e.round.begin(context.Background(), &c)
+	why, _ = e.round.explain(t, 1<<62)
+	return why, nil
+}
+
+// tidy rebuilds the round when most of its tables are holes.
+func (e *Engine) tidy() {
+	r := e.round
+	if e.gone > 1024 && e.gone > len(r.tasks)/2 || len(r.offers) > 1024 && e.held < len(r.offers)/4 {
+		e.rebuild(nil)
+	}
+}

@@ -1,0 +1,227 @@
+package placement
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/berth-go/berth/resources"
+)
+
+// AddOffers hands offers to the engine. Bad ones are refused, see [InputError]; the others are taken all the
+// same. It costs what is added, except when something is new to the fleet (a resource name, a role,
+// a device model, an attribute that changed) or rows run out: then the engine is built anew.
+func (e *Engine) AddOffers(offers ...Offer) error {
+	var errs InputError
+	good := e.checkOffers(&errs, offers)
+	if errors.Is(&errs, ErrKind) {
+		// What was offered under that name may have left in the meantime.
+		e.known.recall(e.round.offers)
+		errs = InputError{}
+		good = e.checkOffers(&errs, offers)
+	}
+	if len(good) == 0 {
+		return errs.orNil()
+	}
+	r := e.round
+	anew := cap(r.bins)-len(r.bins) < len(good)
+	for i := range good {
+		anew = e.known.learn(&good[i]) || r.attributesChange(&good[i]) || anew
+	}
+	if anew {
+		e.rebuild(good)
+		return errs.orNil()
+	}
+	changed := make([]int32, 0, len(good))
+	for i := range good {
+		at := int32(len(r.offers))
+		r.offers = append(r.offers, good[i])
+		e.offers[good[i].ID] = at
+		e.held++
+		b, fresh := r.pool(at)
+		if fresh {
+			r.stale = true
+		}
+		changed = append(changed, b)
+	}
+	r.books.meet()
+	for _, b := range changed {
+		r.refresh(r.bins[b].agent, b)
+	}
+	return errs.orNil()
+}
+
+// refresh fills a bin anew, and those beside it when running tasks may count against another one now.
+func (r *Round) refresh(a, b int32) {
+	if r.agents[a].running < 0 {
+		r.fill(b)
+		r.renewed(b)
+		return
+	}
+	for _, b := range r.agents[a].bins {
+		r.refill(b)
+		r.renewed(b)
+	}
+}
+
+// renewed tells indexes that a bin's rows are new.
+func (r *Round) renewed(b int32) {
+	r.epoch++
+	r.touched = append(r.touched, touch(b<<1|1))
+}
+
+// checkOffers returns the good ones.
+func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
+	check := newOfferCheck(len(offers))
+	check.base = e.known.kinds
+	good := make([]Offer, 0, len(offers))
+	for i := range offers {
+		o := &offers[i]
+		before := len(errs.Offenders) + errs.More
+		if _, held := e.offers[o.ID]; held {
+			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
+		}
+		e.recallAgent(o, &check)
+		check.offer(errs, i, o)
+		if len(errs.Offenders)+errs.More == before {
+			good = append(good, *o)
+		}
+	}
+	return good
+}
+
+// recallAgent tells the check what is held of the offer's agent already.
+func (e *Engine) recallAgent(o *Offer, check *offerCheck) {
+	r := e.round
+	if b, ok := r.byKey[binKey{o.Agent, o.Role}]; ok {
+		check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
+	}
+	a, ok := r.byID[o.Agent]
+	if !ok || len(o.Devices) == 0 {
+		return
+	}
+	for _, b := range r.agents[a].bins {
+		for _, i := range r.bins[b].from {
+			for _, d := range r.offers[i].Devices {
+				if d.ID != "" {
+					check.units[unitKey{o.Agent, d.Kind, d.ID}] = struct{}{}
+				}
+			}
+		}
+	}
+}
+
+// attributesChange says whether an agent that is known would be another to constraints.
+func (r *Round) attributesChange(o *Offer) bool {
+	a, ok := r.byID[o.Agent]
+	if !ok {
+		return false
+	}
+	ag := &r.agents[a]
+	return ag.hostname != hostnameOf(o.Hostname, o.Agent) || !ag.attributes.Equal(o.Attributes)
+}
+
+// RemoveOffers takes offers back: rescinded, declined or expired ones. It returns the ids that were not
+// held. Tasks that run on a standing offer go on.
+func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
+	r := e.round
+	anew := false
+	for _, id := range ids {
+		i, ok := e.offers[id]
+		if !ok {
+			unknown = append(unknown, id)
+			continue
+		}
+		b := r.byKey[binKey{r.offers[i].Agent, r.offers[i].Role}]
+		anew = anew || e.known.mixed(r.offers[i].Devices)
+		bn := &r.bins[b]
+		if len(bn.from) == 1 {
+			e.consume(b)
+			continue
+		}
+		r.release(b)
+		at := slices.Index(bn.from, i)
+		bn.from = slices.Delete(bn.from, at, at+1)
+		bn.offers = slices.Delete(slices.Clone(bn.offers), at, at+1)
+		e.forgetOffer(i)
+		if at == 0 {
+			anew = true // the bin's place in the order is that of its next offer now
+		}
+		r.refill(b)
+		r.renewed(b)
+	}
+	if anew {
+		e.rebuild(nil)
+	}
+	return unknown
+}
+
+// known is what the tables of a round were made for: what goes beyond it needs new tables.
+type known struct {
+	fleet *fleet
+	kinds map[string]resources.Kind
+	units map[unitModel]resources.Amount
+	// several holds the kinds of device of which there are units of several capacities.
+	several map[string]bool
+}
+
+type unitModel struct{ kind, model string }
+
+func newKnown(f *fleet) known {
+	return known{fleet: f, kinds: map[string]resources.Kind{}, units: map[unitModel]resources.Amount{}, several: map[string]bool{}}
+}
+
+// learn takes note of what an offer has, and reports whether there is something new in it.
+func (k *known) learn(o *Offer) (fresh bool) {
+	if _, ok := k.fleet.roles[o.Role]; !ok {
+		fresh = true
+	}
+	for r := range o.Resources.All() {
+		k.kinds[r.Name] = r.Value.Kind()
+		switch r.Value.Kind() {
+		case resources.KindScalar:
+			_, ok := k.fleet.colIndex[scalarColumn(r.Name, r.Revocable)]
+			fresh = fresh || (!ok && !isDiskItem(r))
+		case resources.KindSet:
+			fresh = fresh || !k.fleet.sets[r.Name]
+		}
+	}
+	for i := range o.Devices {
+		d := &o.Devices[i]
+		m := unitModel{d.Kind, d.Model}
+		capacity, ok := k.units[m]
+		if !ok {
+			fresh = true
+			k.units[m] = d.Capacity
+		} else if capacity != d.Capacity {
+			k.several[d.Kind] = true
+		}
+		for other, c := range k.units {
+			if other.kind == d.Kind && c != d.Capacity {
+				k.several[d.Kind] = true
+			}
+		}
+	}
+	return fresh || k.mixed(o.Devices)
+}
+
+// mixed says whether any of the devices is of a kind with several capacities: rows of shapes then
+// depend on which units there are.
+func (k *known) mixed(devices []Device) bool {
+	for i := range devices {
+		if k.several[devices[i].Kind] {
+			return true
+		}
+	}
+	return false
+}
+
+// recall makes the kinds of resources known those of the offers that are held.
+func (k *known) recall(held []Offer) {
+	clear(k.kinds)
+	for i := range held {
+		for r := range held[i].Resources.All() {
+			k.kinds[r.Name] = r.Value.Kind()
+		}
+	}
+}

@@ -1,0 +1,203 @@
+package placement_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/berth-go/berth/constraints"
+	"github.com/berth-go/berth/placement"
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
+)
+
+func ExampleEngine() {
+	e := placement.NewEngine()
+	e.AddOffers(placement.Offer{ID: "o1", Agent: "a", Resources: resources.MustParse("cpus:2;mem:1024")})
+	e.Submit(
+		placement.Task{ID: "first", Needs: resources.MustQuantities("cpus:2;mem:512")},
+		placement.Task{ID: "second", Needs: resources.MustQuantities("cpus:2;mem:512")},
+	)
+	round := func() {
+		result, err := e.Assign(context.Background())
+		if err != nil {
+			fmt.Println(err)
+		}
+		for _, a := range result.Assignments {
+			fmt.Println(a.Task, "on", a.Agent)
+		}
+		for _, f := range result.Failures {
+			fmt.Println(f.Task, "waits")
+		}
+	}
+	round() // the offer is consumed
+	e.Ended("first")
+	e.AddOffers(placement.Offer{ID: "o2", Agent: "a", Resources: resources.MustParse("cpus:2;mem:1024")})
+	round()
+	// Output:
+	// first on a
+	// second waits
+	// second on a
+}
+
+// world drives an engine with random events and keeps, beside it, nothing but the lists that a
+// fresh Assign is called with.
+type world struct {
+	rng     *rand.Rand
+	engine  *placement.Engine
+	offers  []placement.Offer
+	pending []placement.Task
+	running []placement.Running
+	next    int
+	agents  int
+	mixed   bool
+}
+
+func (w *world) id(prefix string) string { w.next++; return fmt.Sprint(prefix, w.next) }
+
+func (w *world) offer() placement.Offer {
+	a := w.rng.IntN(w.agents)
+	standing := w.mixed && a%3 == 0
+	o := placement.Offer{
+		ID: placement.OfferID(w.id("o")), Agent: placement.AgentID(fmt.Sprint("a", a)), Standing: standing,
+		Attributes: resources.MustAttributes(fmt.Sprintf("rack:r%d", a%4)),
+	}
+	o.Resources = resources.MustParse(fmt.Sprintf("cpus:%d;mem:%d;ports:[%d-%d]", 1+w.rng.IntN(8), 256*(1+w.rng.IntN(8)), 31000+10*w.next, 31004+10*w.next))
+	if a%2 == 0 {
+		for range 1 + w.rng.IntN(2) {
+			o.Devices = append(o.Devices, placement.Device{Kind: "gpu", ID: w.id("d"), Model: "M", Capacity: resources.One, Free: resources.One})
+		}
+	}
+	return o
+}
+
+func (w *world) task() placement.Task {
+	t := placement.Task{ID: placement.TaskID(w.id("t")), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d;mem:%d", 1+w.rng.IntN(4), 128*(1+w.rng.IntN(5))))}
+	if w.rng.IntN(3) == 0 {
+		t.Ports = ports.Request{Dynamic: 1 + w.rng.IntN(3)}
+	}
+	if w.rng.IntN(4) == 0 {
+		t.Devices = []placement.DeviceRequest{{Kind: "gpu", Share: resources.Amount(100 * (1 + w.rng.IntN(9)))}}
+	}
+	if w.rng.IntN(3) == 0 {
+		t.Group = fmt.Sprint("g", w.rng.IntN(3))
+		t.Require = []constraints.Constraint{[]constraints.Constraint{
+			constraints.MustParse("unique(rack)")[0], constraints.MustParse("unique(hostname)")[0],
+			constraints.MustParse("rack=r1")[0], constraints.MustParse("exclusive")[0],
+		}[w.rng.IntN(4)]}
+	}
+	if w.rng.IntN(5) == 0 {
+		t.Priority = w.rng.IntN(3)
+	}
+	return t
+}
+
+func (w *world) event(t *testing.T) {
+	switch w.rng.IntN(6) {
+	case 0, 1:
+		var batch []placement.Offer
+		for range 1 + w.rng.IntN(4) {
+			batch = append(batch, w.offer())
+		}
+		if err := w.engine.AddOffers(batch...); err != nil {
+			t.Fatal(err)
+		}
+		w.offers = append(w.offers, batch...)
+	case 2:
+		if len(w.offers) > 0 {
+			i := w.rng.IntN(len(w.offers))
+			if unknown := w.engine.RemoveOffers(w.offers[i].ID); unknown != nil {
+				t.Fatal("unknown", unknown)
+			}
+			w.offers = slices.Delete(w.offers, i, i+1)
+		}
+	case 3, 4:
+		for range 1 + w.rng.IntN(4) {
+			task := w.task()
+			if err := w.engine.Submit(task); err != nil {
+				t.Fatal(err)
+			}
+			w.pending = append(w.pending, task)
+		}
+	default:
+		if len(w.running) > 0 {
+			i := w.rng.IntN(len(w.running))
+			if unknown := w.engine.Ended(w.running[i].Task.ID); unknown != nil {
+				t.Fatal("unknown", unknown)
+			}
+			w.running = slices.Delete(w.running, i, i+1)
+		}
+		if len(w.pending) > 8 {
+			if unknown := w.engine.Withdraw(w.pending[0].ID); unknown != nil {
+				t.Fatal("unknown", unknown)
+			}
+			w.pending = w.pending[1:]
+		}
+	}
+}
+
+// round compares the engine's round with a fresh Assign on the lists, and carries the result over.
+func (w *world) round(t *testing.T, opts ...placement.Option) {
+	want, err := placement.Assign(w.offers, w.pending, append(opts, placement.WithRunning(w.running...))...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := w.engine.Assign(context.Background(), opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Stats, got.Stats = placement.Stats{}, placement.Stats{}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Fatalf("fresh Assign -, engine +:\n%s", d)
+	}
+	byID := map[placement.TaskID]placement.Task{}
+	for _, task := range w.pending {
+		byID[task.ID] = task
+	}
+	used := map[placement.OfferID]bool{}
+	placed := slices.Clone(got.Assignments)
+	slices.SortFunc(placed, func(a, b placement.Assignment) int { return a.Order - b.Order })
+	for _, a := range placed {
+		var from placement.Offer
+		for _, o := range w.offers {
+			if o.ID == a.Offers[0] {
+				from = o
+			}
+		}
+		if !from.Standing {
+			for _, id := range a.Offers {
+				used[id] = true
+			}
+		}
+		w.running = append(w.running, placement.Running{
+			Task: byID[a.Task], Agent: a.Agent, Hostname: string(a.Agent), Attributes: from.Attributes,
+			Role: a.Role, Ports: a.Ports, Devices: a.Devices, Items: a.Items, Revocable: a.Revocable, Pieces: a.Pieces,
+		})
+		delete(byID, a.Task)
+	}
+	w.pending = slices.DeleteFunc(w.pending, func(task placement.Task) bool { _, waits := byID[task.ID]; return !waits })
+	w.offers = slices.DeleteFunc(w.offers, func(o placement.Offer) bool { return used[o.ID] })
+}
+
+func TestEngineEqualsFreshAssign(t *testing.T) {
+	rounds := 60
+	if testing.Short() {
+		rounds = 15
+	}
+	for seed := range uint64(12) {
+		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
+			w := &world{rng: rand.New(rand.NewPCG(seed, 7)), engine: placement.NewEngine(), agents: 12, mixed: seed%2 == 1}
+			packers := []placement.Packer{placement.FirstFit(), placement.BestFit(), placement.Spread(), placement.Random()}
+			for i := range rounds {
+				for range w.rng.IntN(8) {
+					w.event(t)
+				}
+				w.round(t, placement.WithPacker(packers[w.rng.IntN(len(packers))]), placement.WithSeed(uint64(i)), placement.WithPieces())
+			}
+		})
+	}
+}
