@@ -38,10 +38,10 @@ func (r Row) Len() int { return len(r.amounts) }
 // At is the amount in column i.
 func (r Row) At(i int) resources.Amount { return resources.Amount(r.amounts[i]) }
 
-// TaskIndex is a task in a [Round]: its position in the slice of tasks given.
+// TaskIndex is a task in a [Round]: in [Assign], its position in the slice of tasks given.
 type TaskIndex int32
 
-// BinIndex is a bin in a [Round]: its position in the order in which the bins' oldest offers arrived.
+// BinIndex is a bin in a [Round]. Bins are numbered in the order in which their oldest offers arrived.
 type BinIndex int32
 
 // NoBin is no bin.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/berth-go/berth/constraints"
@@ -104,6 +105,10 @@ func (r *Round) Bins() iter.Seq[BinIndex] {
 		}
 	}
 }
+
+// Tasks yields all tasks of the round, placed or not and of all priorities, in the order in which
+// they were given. Their numbers ascend, but may have gaps.
+func (r *Round) Tasks() iter.Seq[TaskIndex] { return slices.Values(r.pending) }
 
 // Agent is the agent a bin belongs to, and the bin's role.
 func (r *Round) Agent(b BinIndex) (id AgentID, role string) {
