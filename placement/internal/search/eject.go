@@ -1,6 +1,9 @@
 package search
 
-import "math/rand/v2"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // ejector inserts a pool of items into a fixed set of bins. When an item fits
 // nowhere it throws out the cheapest one or two others that make room, which
@@ -9,19 +12,18 @@ import "math/rand/v2"
 // with every time it found no place, as in the ejection pool of Nagata &
 // Bräysy (Operations Research Letters 2009), so what is hard to place settles.
 type ejector struct {
-	p       *packing
-	rng     *rand.Rand
-	meter   *meter
-	bins    []int32 // the bins in play
-	pool    []int32
-	worth   []float64 // per item, nil: its size; what throwing it out costs, before penalties
-	size    []float64 // per shape: sum of shares of an average bin
-	penalty []float64 // per item: from 1 up, valid in the epoch stamped
-	stamp   []int32
-	epoch   int32
-	tabu    []int64 // per item: stays in before this round
-	round   int64
-	short   []int64 // scratch: what a bin lacks for the item at hand
+	p     *packing
+	rng   *rand.Rand
+	meter *meter
+	bins  []int32 // the bins in play
+	pool  []int32
+	size  []float64 // per shape: sum of shares of an average bin
+	price []float64 // per item: what throwing it out costs, penalties included
+	base  []float64 // the same before penalties
+	hard  []int32   // items with penalties
+	tabu  []int64   // per item: stays in before this round
+	round int64
+	short []int64 // scratch: what a bin lacks for the item at hand
 
 	// uphill: an item may throw out no more than it is worth itself.
 	uphill bool
@@ -36,7 +38,7 @@ const (
 
 func newEjector(p *packing, rng *rand.Rand, t *meter) *ejector {
 	e := &ejector{p: p, rng: rng, meter: t,
-		penalty: make([]float64, p.m.items), stamp: make([]int32, p.m.items), tabu: make([]int64, p.m.items),
+		price: make([]float64, p.m.items), base: make([]float64, p.m.items), tabu: make([]int64, p.m.items),
 		size: make([]float64, p.m.shapes), short: make([]int64, p.m.d)}
 	for s := range e.size {
 		for c, a := range p.m.needRow(int32(s)) {
@@ -63,7 +65,7 @@ func (e *ejector) step() {
 	if move.bin == None || move.out[0] != None {
 		e.punish(i)
 	}
-	if move.bin == None || (e.uphill && move.cost >= e.price(i)) {
+	if move.bin == None || (e.uphill && move.cost >= e.price[i]) {
 		return
 	}
 	e.pool[at] = e.pool[len(e.pool)-1]
@@ -81,36 +83,36 @@ func (e *ejector) step() {
 	}
 }
 
-func (e *ejector) price(i int32) float64 {
-	price := 0.0
-	if e.worth == nil {
-		price = e.size[e.p.m.shape[i]]
-	} else {
-		price = e.worth[i]
-	}
-	if e.stamp[i] == e.epoch {
-		price *= e.penalty[i]
-	}
-	return price
-}
-
 func (e *ejector) punish(i int32) {
-	if e.stamp[i] != e.epoch {
-		e.stamp[i], e.penalty[i] = e.epoch, 1
+	if e.price[i] == e.base[i] {
+		e.hard = append(e.hard, i)
 	}
-	e.penalty[i] += penaltyStep
+	e.price[i] += penaltyStep * e.base[i]
 }
 
 // reset prepares for another goal: no pool, no penalties.
 func (e *ejector) reset() {
 	e.pool = e.pool[:0]
-	e.epoch++
+	for _, i := range e.hard {
+		e.price[i] = e.base[i]
+	}
+	e.hard = e.hard[:0]
+}
+
+// setPrices sets what items are worth, in the same unit for all.
+func (e *ejector) setPrices(of func(i int32) float64) {
+	for i := range e.base {
+		e.base[i] = of(int32(i))
+	}
+	copy(e.price, e.base)
+	e.hard = e.hard[:0]
+	e.meter.spend(int64(len(e.base)))
 }
 
 // cheapest finds the bin where the least has to leave for i, ties at random.
 func (e *ejector) cheapest(i int32) ejection {
-	best := ejection{bin: None}
-	e.meter.spend(int64(1 + min(len(e.bins), sampleBins)))
+	best := ejection{bin: None, cost: math.Inf(1)}
+	e.meter.spend(int64(1 + 2*min(len(e.bins), sampleBins)))
 	if len(e.bins) == 0 {
 		return best
 	}
@@ -143,31 +145,35 @@ func (e *ejector) cheapest(i int32) ejection {
 // Only what can still be the cheapest is compared at all.
 func (e *ejector) inBin(b int32, best *ejection, ties *int) {
 	held := e.p.held[b]
+	looked := len(held)
 	for x, j := range held {
-		price := e.price(j)
-		if e.tabu[j] > e.round || (best.bin != None && price > best.cost) {
+		price := e.price[j]
+		if price > best.cost || e.tabu[j] > e.round {
 			continue
 		}
 		need := e.p.m.itemNeed(j)
+		looked++
 		if covers(need, e.short) {
 			e.offer(best, ejection{b, [2]int32{j, None}, price}, ties)
 			continue
 		}
+		looked += len(held) - x
 		for _, l := range held[x+1:] {
-			both := price + e.price(l)
-			if e.tabu[l] > e.round || (best.bin != None && both > best.cost) {
+			both := price + e.price[l]
+			if both > best.cost || e.tabu[l] > e.round {
 				continue
 			}
+			looked++
 			if coverTogether(need, e.p.m.itemNeed(l), e.short) {
 				e.offer(best, ejection{b, [2]int32{j, l}, both}, ties)
 			}
 		}
-		e.meter.spend(int64(1+len(held)-x) / 2)
 	}
+	e.meter.spend(int64(looked))
 }
 
 func (e *ejector) offer(best *ejection, move ejection, ties *int) {
-	if best.bin == None || move.cost < best.cost {
+	if move.cost < best.cost {
 		*best, *ties = move, 1
 		return
 	}
@@ -218,7 +224,7 @@ func (e *ejector) shake(n int) {
 			e.p.put(i, b)
 		}
 	}
-	e.meter.spend(int64(n))
+	e.meter.spend(int64(10 * n))
 }
 
 // exchangeable: i can go from a to b while j (or nothing) goes from b to a.

@@ -45,6 +45,11 @@ type worker struct {
 	eject *ejector
 	bound int  // no packing of everything opens fewer bins
 	full  bool // the best packing places everything
+
+	gen       *colgen // column generation on the whole problem
+	noColumns bool    // does not suit it
+
+	tightTried int // highest bound tight was tried for
 }
 
 // restart tries the constructive heuristics on an eighth of the budget, unless
@@ -68,9 +73,14 @@ const restartSteps = 200_000
 // run alternates between placing more and opening fewer bins, with a longer
 // and longer patience, until the budget ends or nothing is left to gain.
 func (w *worker) run() {
-	for patience := int64(64); w.meter.left() > 0; patience *= 2 {
+	for patience := int64(16); w.meter.left() > 0; patience *= 2 {
 		more := w.placeMore(patience * 16)
+		before := w.meter.steps
 		fewer := w.openFewer(patience)
+		if fewer {
+			w.byColumns(max(1<<20, w.meter.steps-before))
+			fewer = !w.settled()
+		}
 		if !more && !fewer {
 			return
 		}
@@ -106,7 +116,8 @@ func (w *worker) placeMore(patience int64) bool {
 	for b := range p.held {
 		e.bins = append(e.bins, int32(b))
 	}
-	e.worth, e.uphill = w.worths(), true
+	w.priceByValue()
+	e.uphill = true
 	for quiet := int64(0); quiet < patience && len(e.pool) > 0 && w.meter.left() > 0; quiet++ {
 		e.step()
 		if w.best.offer() {
@@ -117,17 +128,16 @@ func (w *worker) placeMore(patience int64) bool {
 	return true
 }
 
-// worths are the values, about 1 on average; of equal value, the smaller item
-// is the one to have in.
-func (w *worker) worths() []float64 {
-	worth, total := make([]float64, w.m.items), 0.0
-	for i := range worth {
-		total += float64(w.m.valueOf(int32(i)))
+// priceByValue makes the values the prices, about 1 on average; of equal
+// value, the smaller item is the one to have in.
+func (w *worker) priceByValue() {
+	total := 0.0
+	for i := range int32(w.m.items) {
+		total += float64(w.m.valueOf(i))
 	}
-	for i := range worth {
-		worth[i] = float64(w.m.valueOf(int32(i)))*float64(len(worth))/total + 1e-3*w.eject.size[w.m.shape[i]]
-	}
-	return worth
+	w.eject.setPrices(func(i int32) float64 {
+		return float64(w.m.valueOf(i))*float64(w.m.items)/total + 1e-3*w.eject.size[w.m.shape[i]]
+	})
 }
 
 // openFewer empties one opened bin after the other, the ones with the least
@@ -135,7 +145,8 @@ func (w *worker) worths() []float64 {
 // It reports whether fewer bins are possible at all.
 func (w *worker) openFewer(patience int64) bool {
 	e := w.eject
-	e.worth, e.uphill = nil, false
+	e.setPrices(func(i int32) float64 { return e.size[w.m.shape[i]] })
+	e.uphill = false
 	for _, b := range w.inPlay() {
 		if w.best.opened == 0 || w.meter.left() == 0 || w.settled() {
 			break

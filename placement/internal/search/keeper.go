@@ -30,13 +30,18 @@ func (k *keeper) offer() bool {
 	if !better(k.p.value, k.p.opened, k.value, k.opened) {
 		return false
 	}
+	k.accept()
+	return true
+}
+
+// accept saves the present state, which must not be worse than the best.
+func (k *keeper) accept() {
 	k.value, k.opened = k.p.value, k.p.opened
 	for _, i := range k.dirty {
 		k.bin[i] = k.p.bin[i]
 		k.marked[i] = false
 	}
 	k.dirty = k.dirty[:0]
-	return true
 }
 
 // back puts everything where it was in the best state.

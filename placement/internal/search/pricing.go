@@ -1,0 +1,119 @@
+package search
+
+import (
+	"cmp"
+	"slices"
+)
+
+// pricer finds the most valuable ways to fill one empty bin: a knapsack in
+// every column at once, with each shape as often as it is still demanded.
+// Depth-first branch and bound over shapes by value per size, where size is a
+// weighted sum over the columns (a surrogate constraint).
+type pricer struct {
+	d      int
+	need   []int64   // rows x d
+	size   []float64 // per row, in shares of this bin: a full bin has size 1 at most
+	room   []int64   // the bin
+	order  []int32   // rows worth taking, best value per size first
+	value  []float64
+	demand []int32
+	limit  int64 // nodes per first row
+
+	row     []int64 // state: what is left of the bin
+	taken   []int32 // state: rows taken, with repetition
+	nodes   int64
+	best    float64
+	bestSet []int32
+	exact   bool // no limit was hit
+}
+
+// newPricer prepares for bins with that much room. Columns weigh as they are
+// loaded.
+func newPricer(d int, need []int64, room []int64, load []float64) *pricer {
+	p := &pricer{d: d, need: need, room: room, row: make([]int64, d), size: make([]float64, len(need)/max(d, 1))}
+	total := 0.0
+	for c := range d {
+		if room[c] > 0 {
+			total += load[c]
+		}
+	}
+	for r := range p.size {
+		for c, a := range need[r*d : r*d+d] {
+			if room[c] > 0 && total > 0 {
+				p.size[r] += load[c] / total * float64(a) / float64(room[c])
+			}
+		}
+		p.size[r] = max(p.size[r], 1e-9)
+	}
+	return p
+}
+
+// run emits, for every row that can be the first of its pattern, the best
+// pattern found worth more than floor. Nodes are counted in p.nodes; p.exact
+// says whether every pattern worth more than floor was considered.
+func (p *pricer) run(value []float64, demand []int32, floor float64, limit int64, emit func(rows []int32, value float64)) {
+	p.value, p.demand, p.limit, p.exact, p.nodes = value, demand, limit, true, 0
+	p.order = p.order[:0]
+	for r := range p.size {
+		if value[r] > 1e-9 && demand[r] > 0 && fits(p.need[r*p.d:r*p.d+p.d], p.room) {
+			p.order = append(p.order, int32(r))
+		}
+	}
+	slices.SortFunc(p.order, func(a, b int32) int {
+		if c := cmp.Compare(value[b]*p.size[a], value[a]*p.size[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+	copy(p.row, p.room)
+	for at, r := range p.order {
+		if value[r]/p.size[r] <= floor {
+			return // a whole bin at this rate is not worth floor
+		}
+		p.best, p.bestSet = floor, p.bestSet[:0]
+		end := p.nodes + limit
+		p.take(r, -1)
+		p.descend(at, value[r], 1-p.size[r], end)
+		p.take(r, 1)
+		if len(p.bestSet) > 0 {
+			emit(p.bestSet, p.best)
+		}
+	}
+}
+
+func (p *pricer) take(r int32, sign int64) {
+	for c, a := range p.need[int(r)*p.d : int(r)*p.d+p.d] {
+		p.row[c] += sign * a
+	}
+	if sign < 0 {
+		p.taken = append(p.taken, r)
+		p.demand[r]--
+	} else {
+		p.taken = p.taken[:len(p.taken)-1]
+		p.demand[r]++
+	}
+}
+
+// descend tries to add rows from order[at:] on.
+func (p *pricer) descend(at int, value, room float64, end int64) {
+	if value > p.best {
+		p.best = value
+		p.bestSet = append(p.bestSet[:0], p.taken...)
+	}
+	for ; at < len(p.order); at++ {
+		r := p.order[at]
+		if value+p.value[r]*(max(room, 0)+1e-9)/p.size[r] <= p.best {
+			return
+		}
+		if p.nodes++; p.nodes > end {
+			p.exact = false
+			return
+		}
+		if p.demand[r] == 0 || !fits(p.need[int(r)*p.d:int(r)*p.d+p.d], p.row) {
+			continue
+		}
+		p.take(r, -1)
+		p.descend(at, value+p.value[r], room-p.size[r], end)
+		p.take(r, 1)
+	}
+}

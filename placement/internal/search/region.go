@@ -1,0 +1,80 @@
+package search
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// region is a part of a packing taken out to be solved on its own: some bins
+// and the items in them, renumbered.
+type region struct {
+	bins, items []int32
+	m           *model
+	start       *packing
+}
+
+// newRegion copies the part of p that the bins make up.
+func newRegion(p *packing, bins []int32) *region {
+	r := &region{bins: slices.Clone(bins)}
+	slices.Sort(r.bins)
+	sub := *p.m
+	sub.free0, sub.shape, sub.inUse, sub.weight, sub.rule = nil, nil, nil, nil, nil
+	var at []int32
+	for n, b := range r.bins {
+		sub.free0 = append(sub.free0, p.m.row(b)...)
+		sub.inUse = append(sub.inUse, p.m.inUse[b])
+		for _, i := range p.held[b] {
+			r.items = append(r.items, i)
+			sub.shape = append(sub.shape, p.m.shape[i])
+			if p.m.weight != nil {
+				sub.weight = append(sub.weight, p.m.weight[i])
+			}
+			at = append(at, int32(n))
+		}
+	}
+	if p.m.allowed != nil {
+		sub.allowed = func(item, bin int32) bool { return p.m.allowed(r.items[item], r.bins[bin]) }
+	}
+	sub.bins, sub.items = len(r.bins), len(r.items)
+	r.m = &sub
+	r.start = newPacking(r.m)
+	r.start.load(at)
+	return r
+}
+
+// apply puts the items of the region where bin, in its numbers, says.
+func (r *region) apply(p *packing, bin []int32) {
+	for _, i := range r.items {
+		if p.bin[i] != None {
+			p.take(i)
+		}
+	}
+	for k, b := range bin {
+		if b != None {
+			p.put(r.items[k], r.bins[b])
+		}
+	}
+}
+
+// pickRegion chooses bins that hold something: the one with the least in it,
+// where slack gathers, and random others until they hold about that many
+// items; and a few empty bins of other kinds.
+func (w *worker) pickRegion(rng *rand.Rand, items int) []int32 {
+	closable := w.inPlay()
+	if len(closable) == 0 {
+		return nil
+	}
+	p := w.best.p
+	bins := []int32{closable[0]}
+	count := len(p.held[closable[0]])
+	rest := closable[1:]
+	for k := range rest {
+		j := k + rng.IntN(len(rest)-k)
+		rest[k], rest[j] = rest[j], rest[k]
+		if count += len(p.held[rest[k]]); count > items && len(bins) > 3 {
+			break
+		}
+		bins = append(bins, rest[k])
+	}
+	return bins
+}
