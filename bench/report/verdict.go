@@ -148,7 +148,8 @@ func Verdict(all []*Comparison) string {
 	var order []string
 	compared := 0
 	for _, c := range all {
-		if len(c.Results) < 2 || c.Tasks == 0 {
+		interrupted := slices.ContainsFunc(c.Results, func(r Result) bool { return r.Truncated })
+		if len(c.Results) < 2 || c.Tasks == 0 || interrupted {
 			continue
 		}
 		compared++
