@@ -32,7 +32,7 @@ func align(l, r []entry, space []int8) alignment {
 		default:
 			a.steps = append(a.steps, 0)
 			a.alike++
-			a.whole += int(flag(l[i].whole))
+			a.whole += int(bit(l[i].whole))
 			a.ranges += len(l[i].value.ranges) + len(r[j].value.ranges)
 			i, j = i+1, j+1
 		}

@@ -161,6 +161,8 @@ var messageCases = []struct {
 	want           error
 }{
 	{id: "RNG-23", kind: `"name":"ports","type":"RANGES","ranges":{"range":[{"begin":1,"end":2},{"begin":3,"end":4}]}`},
+	{id: "", kind: `"name":"ports","type":"RANGES","ranges":{"range":[{"begin":10,"end":100},{"begin":5,"end":6},{"begin":20,"end":30}]}`, want: ErrRange},
+	{id: "", kind: `"name":"ports","type":"RANGES","ranges":{"range":[{"begin":20,"end":30},{"begin":5,"end":6},{"begin":10,"end":100}]}`},
 	{id: "RSV-15"},
 	{id: "RSV-15", more: `"reservations":[{"type":"STATIC","role":"role"}]`},
 	{id: "RSV-15", more: `"reservations":[{"type":"DYNAMIC","role":"role","principal":"p"}]`},

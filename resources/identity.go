@@ -60,11 +60,11 @@ func (id *identity) appendKey(b []byte) []byte {
 	b = append(b, byte(id.kind), byte(len(r.Reservations)>>8), byte(len(r.Reservations)))
 	for _, res := range r.Reservations {
 		b = appendKeyString(b, res.Role)
-		b = append(b, flag(res.Dynamic))
+		b = append(b, bit(res.Dynamic))
 		b = appendKeyOptional(b, res.Principal)
 		b = appendKeyLabels(b, res.Labels)
 	}
-	b = append(b, flag(r.Revocable), flag(r.Shared))
+	b = append(b, bit(r.Revocable), bit(r.Shared))
 	b = appendKeyString(b, r.AllocatedTo)
 	b = appendKeyString(b, r.Provider)
 	if r.Disk == nil {
@@ -88,7 +88,7 @@ func (id *identity) appendKey(b []byte) []byte {
 	return append(b, 0)
 }
 
-func flag(f bool) byte {
+func bit(f bool) byte {
 	if f {
 		return 1
 	}
@@ -107,7 +107,7 @@ func appendKeyString(b []byte, s string) []byte {
 }
 
 func appendKeyOptional(b []byte, o Optional) []byte {
-	b = append(b, flag(o.set))
+	b = append(b, bit(o.set))
 	return appendKeyString(b, o.text)
 }
 

@@ -210,7 +210,7 @@ func (w *objectWriter) disk(d *Disk) {
 		w.object("volume", func() {
 			w.text("container_path", v.ContainerPath)
 			w.optional("host_path", v.HostPath)
-			w.text("mode", volumeModes[flag(v.ReadOnly)])
+			w.text("mode", volumeModes[bit(v.ReadOnly)])
 		})
 	}
 	if s := d.Source; s != nil {

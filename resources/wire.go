@@ -171,12 +171,16 @@ func (w *wireResource) value(strict bool) (Value, error) {
 // checkOverlap refuses a range that begins inside an earlier one, which is all that
 // Mesos notices; other overlaps merge.
 func checkOverlap(r []Range) error {
+	var end uint64 // of all that came before
 	for i, x := range r {
-		for _, y := range r[:i] {
-			if y.Begin <= x.Begin && x.Begin <= y.End {
-				return fmt.Errorf("%w: %v overlaps %v", ErrRange, x, y)
+		if i > 0 && x.Begin <= end { // never, as Mesos writes them
+			for _, y := range r[:i] {
+				if y.Begin <= x.Begin && x.Begin <= y.End {
+					return fmt.Errorf("%w: %v overlaps %v", ErrRange, x, y)
+				}
 			}
 		}
+		end = max(end, x.End)
 	}
 	return nil
 }
