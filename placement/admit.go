@@ -20,6 +20,8 @@ func (f *fleet) binFor(a int32, role string) int32 {
 
 func (f *fleet) hold(b int32, h *Running) {
 	bn, row := &f.bins[b], f.capacityRow(b)
+	f.lowerTop(b)
+	defer f.raiseTop(b)
 	if bn.standing {
 		row = f.freeRow(b)
 	}

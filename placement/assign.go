@@ -69,9 +69,10 @@ func (r *Round) play(c *config, phase func(Phase)) (Result, error) {
 
 // run lets the packer place the tasks of each priority in turn and says whether it was ended early.
 func (r *Round) run(p Packer, o Order) (truncated bool) {
-	for i, priority := range r.priorities() {
+	priorities := r.priorities()
+	for i, priority := range priorities {
 		r.priority = priority
-		r.enqueue(o)
+		r.enqueue(o, len(priorities) == 1)
 		r.floor = r.Mark()
 		for {
 			r.source.Seed(r.seed, uint64(i))

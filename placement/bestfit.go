@@ -18,7 +18,7 @@ func BestFit() Packer {
 
 // columnScale turns amounts into parts of the largest bin's capacity, such that a whole bin's sum to 1.
 func (r *Round) columnScale() []float64 {
-	tops := r.tops()
+	tops := r.largest()
 	used := 0
 	for _, top := range tops {
 		if top > 0 {

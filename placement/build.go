@@ -29,6 +29,7 @@ func newRound(offers []Offer, tasks []Task, running []Running, spare int) *Round
 	n := len(tasks)
 	r.tasks = tasks
 	r.shapeOf, r.ruleOf = make([]int32, 0, n), make([]int32, 0, n)
+	r.priorityOf = make([]int, 0, n)
 	r.where, r.variant, r.turn = make([]BinIndex, 0, n), make([]int8, 0, n), make([]int32, 0, n)
 	r.ranOn, r.ranRole = make([]int32, 0, n), make([]int32, 0, n)
 	r.nextOn, r.prevOn = make([]int32, 0, n), make([]int32, 0, n)
@@ -75,6 +76,7 @@ func (r *Round) enter(t *Task) {
 		g.size++
 		g.members = append(g.members, at)
 	}
+	r.priorityOf = append(r.priorityOf, t.Priority)
 	r.where = append(r.where, NoBin)
 	r.variant = append(r.variant, 0)
 	r.turn = append(r.turn, 0)
@@ -98,6 +100,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	if c.ports == nil {
 		r.policy = nil
 	}
+	r.used = 0
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
 	r.undo = r.undo[:0]
 	r.watch = nil

@@ -25,6 +25,13 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	if len(res.Failures) == 0 {
 		return
 	}
+	if budget <= 0 {
+		none := &Explanation{Reasons: []Reason{{Cause: CauseNotLooked}}, Partial: true}
+		for i := range res.Failures {
+			res.Failures[i].Why = none
+		}
+		return
+	}
 	type question struct {
 		shape, rule int32
 		gang        string
@@ -97,7 +104,7 @@ func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
 		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents), byCause(a, b))
 	})
 	if len(out.Reasons) == 0 {
-		out.Reasons = []Reason{{Cause: CauseNotReached}}
+		out.Reasons = []Reason{{Cause: CauseNotLooked}}
 	}
 	out.Nearest = nearest
 	return out, budget
@@ -177,7 +184,7 @@ func byCause(a, b Reason) int {
 
 var causes = [...]Cause{
 	CauseNotChosen, CauseGang, CauseNoOffers, CauseRole, CauseUnknown, CauseTooSmall, CauseExhausted, CausePorts, CauseDevices,
-	CauseSet, CauseDisk, CauseConstraint, CauseForbidden, CauseNotReached,
+	CauseSet, CauseDisk, CauseConstraint, CauseForbidden, CauseNotReached, CauseNotLooked,
 }
 
 func (e *explainer) add(c Cause, what string) {
@@ -293,7 +300,7 @@ func (r *Round) unknownNames(t *Task) []string {
 	var names []string
 	has := func(c column) bool {
 		i, ok := r.colIndex[c]
-		return ok && r.tops()[i] > 0
+		return ok && r.largest()[i] > 0
 	}
 	for name := range t.Needs.All() {
 		regular, revocable := has(scalarColumn(name, false)), has(scalarColumn(name, true))

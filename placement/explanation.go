@@ -40,6 +40,8 @@ const (
 	CauseNotChosen Cause = "not chosen"
 	// CauseNotReached: the round was ended before the task's turn.
 	CauseNotReached Cause = "not reached"
+	// CauseNotLooked: the budget for explanations was spent on others.
+	CauseNotLooked Cause = "not looked at"
 )
 
 // Explanation is why a task was not placed, counted over agents as they stood when packing was done.

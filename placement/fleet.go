@@ -31,12 +31,16 @@ type fleet struct {
 	stride   int
 	free     []int64 // a row a bin, and the spare rows; thousandths
 	capacity []int64
-	// top is the largest capacity of a live bin in each column; zero columns means unknown.
+	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it; no
+	// columns means unknown.
 	top       []int64
+	tops      []int32
 	roles     map[string]int32
 	roleNames []string
 	kinds     map[string]bool // kinds of device offered
 	sets      map[string]bool // names of sets offered
+	// offering is the number of agents with bins, used that of those with tasks placed in this round.
+	offering, used int
 	// lives counts how often an agent came to life or ceased to have offers and tasks.
 	lives int
 }
@@ -207,8 +211,11 @@ func (f *fleet) pool(index int32) (b int32, fresh bool) {
 			f.roles[o.Role] = role
 			f.roleNames = append(f.roleNames, o.Role)
 		}
-		if len(ag.bins) == 0 && ag.running < 0 {
-			f.lives++
+		if len(ag.bins) == 0 {
+			f.offering++
+			if ag.running < 0 {
+				f.lives++
+			}
 		}
 		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role, standing: o.Standing})
 		ag.bins = append(ag.bins, b)
@@ -242,6 +249,7 @@ func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
 	*bn = bin{agent: bn.agent, role: bn.role, roleID: bn.roleID, standing: bn.standing, offers: bn.offers, from: bn.from,
 		units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
+	f.lowerTop(b)
 	capacity, free := f.capacityRow(b), f.freeRow(b)
 	clear(capacity)
 	for _, i := range bn.from {
@@ -268,7 +276,7 @@ func (f *fleet) fill(b int32) {
 		free[c] += int64(u.free)
 		capacity[c] += int64(u.capacity)
 	}
-	f.top = f.top[:0]
+	f.raiseTop(b)
 }
 
 // poolItems adds ports and set items. Revocable ones are left out: see [RevocablePolicy].
@@ -349,11 +357,14 @@ func (f *fleet) bury(b int32) {
 	ag := &f.agents[bn.agent]
 	delete(f.byKey, binKey{ag.id, bn.role})
 	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })
-	if len(ag.bins) == 0 && ag.running < 0 {
-		f.lives++
+	if len(ag.bins) == 0 {
+		f.offering--
+		if ag.running < 0 {
+			f.lives++
+		}
 	}
 	*bn = bin{agent: bn.agent, role: bn.role, roleID: deadRole}
-	f.capacityChanges(b)
+	f.lowerTop(b)
 	clear(f.capacityRow(b))
 	clear(f.freeRow(b))
 	f.stale = true
@@ -373,27 +384,40 @@ func (f *fleet) liveBins() []int32 {
 	return f.live
 }
 
-// capacityChanges notes that a bin's capacity is about to shrink or vanish: if it was the largest,
-// the largest has to be found anew.
-func (f *fleet) capacityChanges(b int32) {
+// lowerTop is called before a bin's capacity shrinks or vanishes, raiseTop after it has grown. When
+// the last of the largest bins goes, the largest has to be found anew.
+func (f *fleet) lowerTop(b int32) {
 	row := f.capacityRow(b)
 	for c, top := range f.top {
-		if top > 0 && row[c] == top {
+		if top == 0 || row[c] != top {
+			continue
+		}
+		if f.tops[c]--; f.tops[c] == 0 {
 			f.top = f.top[:0]
 			return
 		}
 	}
 }
 
-// tops is the largest capacity of a live bin in each visible column.
-func (f *fleet) tops() []int64 {
+func (f *fleet) raiseTop(b int32) {
+	row := f.capacityRow(b)
+	for c, top := range f.top {
+		switch {
+		case row[c] > top:
+			f.top[c], f.tops[c] = row[c], 1
+		case row[c] == top && top > 0:
+			f.tops[c]++
+		}
+	}
+}
+
+// largest is the largest capacity of a live bin in each visible column. Read only.
+func (f *fleet) largest() []int64 {
 	if len(f.top) == 0 {
 		f.top = append(f.top, make([]int64, len(f.columns))...)
+		f.tops = append(f.tops[:0], make([]int32, len(f.columns))...)
 		for _, b := range f.liveBins() {
-			row := f.capacityRow(b)
-			for c := range f.top {
-				f.top[c] = max(f.top[c], row[c])
-			}
+			f.raiseTop(b)
 		}
 	}
 	return f.top

@@ -59,7 +59,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 func (r *Round) priorities() []int {
 	var all []int
 	for _, t := range r.pending {
-		p := r.tasks[t].Priority
+		p := r.priorityOf[t]
 		if n := len(all); n > 0 && all[n-1] == p {
 			continue
 		}
@@ -71,14 +71,19 @@ func (r *Round) priorities() []int {
 	return all
 }
 
-// enqueue makes the queue of the present priority.
-func (r *Round) enqueue(o Order) {
-	r.queue = r.queue[:0]
+// enqueue makes the queue of the present priority, which may be the only one.
+func (r *Round) enqueue(o Order, only bool) {
+	if only && o == AsGiven {
+		r.queue = r.pending
+		return
+	}
+	r.queue = r.ownQueue[:0]
 	for _, t := range r.pending {
-		if r.tasks[t].Priority == r.priority {
+		if r.priorityOf[t] == r.priority {
 			r.queue = append(r.queue, t)
 		}
 	}
+	r.ownQueue = r.queue
 	switch o {
 	case ByPriority:
 		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(r.Value(b), r.Value(a)) })

@@ -70,7 +70,7 @@ func (r *Round) Place(t TaskIndex, b BinIndex) bool { return r.PlaceOn(t, b, nil
 // in order, as many units as it asks for, as positions in the bin's list of devices. Nil leaves
 // the choice to the round.
 func (r *Round) PlaceOn(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isTask(t) || r.tasks[t].Priority != r.priority || r.barred[t] == r.number {
+	if !r.isTask(t) || r.priorityOf[t] != r.priority || r.barred[t] == r.number {
 		return false
 	}
 	return r.place(t, b, units)
@@ -126,7 +126,12 @@ func (r *Round) grantOf(t int32) *grant {
 
 func (r *Round) tally(t, b, n int32) {
 	r.books.count(r.ruleFor(TaskIndex(t)), r.bins[b].agent, n)
-	r.agents[r.bins[b].agent].placed += n
+	ag := &r.agents[r.bins[b].agent]
+	if ag.placed += n; ag.placed == 0 {
+		r.used--
+	} else if ag.placed == n {
+		r.used++
+	}
 	r.placed += int(n)
 	r.touched = append(r.touched, touch(b<<1|(1-n)>>1))
 }

@@ -66,25 +66,8 @@ func (r *Round) assignment(t, order int32) Assignment {
 }
 
 func (r *Round) stats(p Packer) Stats {
-	s := Stats{
-		Agents: r.offering(), Bins: len(r.liveBins()), Tasks: len(r.pending), Placed: r.placed,
+	return Stats{
+		Agents: r.offering, AgentsUsed: r.used, Bins: len(r.liveBins()), Tasks: len(r.pending), Placed: r.placed,
 		Shapes: len(r.shaper.shapes), Rules: len(r.ruler.rules), Steps: r.steps, Packer: packerName(p), Choice: r.choice,
 	}
-	for _, b := range r.liveBins() {
-		if a := &r.agents[r.bins[b].agent]; a.placed > 0 && a.bins[0] == b {
-			s.AgentsUsed++
-		}
-	}
-	return s
-}
-
-// offering is the number of agents with offers.
-func (r *Round) offering() int {
-	n := 0
-	for _, b := range r.liveBins() {
-		if r.agents[r.bins[b].agent].bins[0] == b {
-			n++
-		}
-	}
-	return n
 }

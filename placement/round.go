@@ -27,21 +27,22 @@ type Round struct {
 
 	// What is known of each task. Those that are pending or placed in this round have ranOn -1; the
 	// others run on the agent it names, or have gone.
-	tasks   []Task
-	shapeOf []int32
-	ruleOf  []int32
-	where   []BinIndex // for a running task: the standing bin it draws on as its grant says
-	variant []int8
-	turn    []int32
-	grant   []*grant // shorter than tasks where no task asked for more than scalars
-	ranOn   []int32
-	ranRole []int32 // for a running task: the role of the bin it was placed on
-	nextOn  []int32 // see link; for running tasks the list of their agent
-	prevOn  []int32
-	reached []int32            // the last round in which Pending came to the task
-	barred  []int32            // the last round in which the task's gang failed
-	held    map[int32]*Running // running tasks that did not get what they hold from this Round
-	pieces  map[int32]resources.Resources
+	tasks      []Task
+	shapeOf    []int32
+	ruleOf     []int32
+	priorityOf []int
+	where      []BinIndex // for a running task: the standing bin it draws on as its grant says
+	variant    []int8
+	turn       []int32
+	grant      []*grant // shorter than tasks where no task asked for more than scalars
+	ranOn      []int32
+	ranRole    []int32 // for a running task: the role of the bin it was placed on
+	nextOn     []int32 // see link; for running tasks the list of their agent
+	prevOn     []int32
+	reached    []int32            // the last round in which Pending came to the task
+	barred     []int32            // the last round in which the task's gang failed
+	held       map[int32]*Running // running tasks that did not get what they hold from this Round
+	pieces     map[int32]resources.Resources
 	// pending are the tasks of this round, in order. Population is the number of tasks that have not gone.
 	pending    []TaskIndex
 	population int
@@ -67,7 +68,8 @@ type Round struct {
 	policies func(AgentID) ports.Policy
 	policy   map[int32]ports.Policy
 	now      time.Time
-	queue    []TaskIndex // the tasks of the present priority, in order
+	queue    []TaskIndex // the tasks of the present priority, in order; it may be pending
+	ownQueue []TaskIndex
 	priority int
 	gangRuns int
 	choice   string // what a packer that chooses among others chose, and why

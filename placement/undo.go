@@ -70,7 +70,7 @@ func (r *Round) restore(c change) {
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || r.tasks[t].Priority != r.priority || !r.mayLeave(t) {
+	if !r.isTask(t) || r.priorityOf[t] != r.priority || !r.mayLeave(t) {
 		return false
 	}
 	r.remove(t)
