@@ -155,19 +155,15 @@ func algebraCases(tb testing.TB, entries, ranges int) []algebraCase {
 // which is the fastest it offers.
 func sumCase(tb testing.TB, size string, entries, ranges int) algebraCase {
 	var offers []operand
+	var list []resources.Resources
 	for i := range uint64(16) {
-		offers = append(offers, operandOf(tb, typicalOffer(entries, ranges, 1000+4000*i)))
+		o := operandOf(tb, typicalOffer(entries, ranges, 1000+4000*i))
+		offers, list = append(offers, o), append(list, o.berth)
 	}
 	return algebraCase{
 		name:   "op=sum/offers=16/" + size,
-		allocs: 2 * 15,
-		berth: func() {
-			var sum resources.Resources
-			for _, o := range offers {
-				sum = sum.Plus(o.berth)
-			}
-			berthSink = sum
-		},
+		allocs: 2,
+		berth:  func() { berthSink = resources.Sum(list...) },
 		mesos: func() {
 			var sum mesos.Resources
 			for _, o := range offers {
