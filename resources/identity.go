@@ -25,7 +25,8 @@ func newEntry(r Resource) entry {
 	id.res.Value = Value{}
 	id.res.Reservations = slices.Clone(r.Reservations)
 	id.res.Disk = r.Disk.clone()
-	id.key = string(id.appendKey(nil))
+	var space [256]byte
+	id.key = string(id.appendKey(space[:0]))
 	return entry{id, r.Value}
 }
 
@@ -97,6 +98,9 @@ func bit(f bool) byte {
 
 // appendKeyString keeps the order of strings: the end sorts below every character.
 func appendKeyString(b []byte, s string) []byte {
+	if strings.IndexByte(s, 0) < 0 {
+		return append(append(b, s...), 0, 1)
+	}
 	for i := range len(s) {
 		b = append(b, s[i])
 		if s[i] == 0 {

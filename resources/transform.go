@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// transform applies f to every entry, which must leave the value alone.
+// transform applies f to every entry, which may change reservations and allocation only.
+// Entries that it leaves as they are stay the same in memory too.
 func (r Resources) transform(f func(Resource) (Resource, error)) (Resources, error) {
 	out := make([]entry, len(r.e))
 	for i, e := range r.e {
@@ -13,7 +14,10 @@ func (r Resources) transform(f func(Resource) (Resource, error)) (Resources, err
 		if err != nil {
 			return Resources{}, err
 		}
-		out[i] = newEntry(x)
+		if x.AllocatedTo != e.res.AllocatedTo || !slices.EqualFunc(x.Reservations, e.res.Reservations, Reservation.Equal) {
+			e = newEntry(x)
+		}
+		out[i] = e
 	}
 	return collect(out), nil
 }
