@@ -65,7 +65,7 @@ func TestFormsAgree(t *testing.T) {
 						t.Errorf("%v %v %v: choices differ between forms", kind, rule, form)
 					}
 				}
-				if _, timing := w.Fastest(rule, first, len(w.Tasks)); timing.Differs >= 0 {
+				if _, timing := w.Fastest(rule, first, len(w.Tasks), 1, WallClock()); timing.Differs >= 0 {
 					t.Errorf("%v %v: replay differs at arrival %d", kind, rule, timing.Differs)
 				}
 			}

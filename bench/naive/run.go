@@ -39,38 +39,44 @@ func (w *Workload) depart(live []Live, i int, f interface{ Give(int32, []int64) 
 
 // Timing is what [Workload.Time] measured of one form.
 type Timing struct {
-	PerTask time.Duration // of the tasks timed
+	PerTask time.Duration // of the tasks timed: finding, taking, giving back
 	Timed   int
-	Differs int // index of the first arrival whose bin is not the one in choices; -1 if all agree
+	Differs int // index of the first arrival timed whose bin is not the one in choices; -1 if all agree
 }
 
-// Time replays choices and times the scan. With at least as many samples as arrivals the whole loop is timed, bookkeeping and
-// all; otherwise only the scans of about samples arrivals, in bursts spread over the run, so that a scan of minutes can be
-// compared within seconds. The state is exact throughout, and every bin timed is compared with choices.
-func (w *Workload) Time(form Form, rule Rule, choices []int32, samples int) Timing {
-	const burst = 16
+// A Clock tells how much time has gone by. [WallClock] is one; on a busy machine the processor time of the thread is better.
+type Clock func() time.Duration
+
+// WallClock is a clock on the wall.
+func WallClock() Clock {
+	begin := time.Now()
+	return func() time.Duration { return time.Since(begin) }
+}
+
+const burst = 16 // arrivals timed at a stretch
+
+// Time replays choices and times the scan on about samples of the arrivals, in bursts spread over the run, so that a scan of
+// minutes can be compared within seconds. The state is exact throughout, and every bin timed is compared with choices.
+func (w *Workload) Time(form Form, rule Rule, choices []int32, samples int, clock Clock) Timing {
 	f := NewFleet(form, w.Cols, w.Free, w.Capacity)
 	live := append([]Live(nil), w.Live...)
-	all := samples >= len(w.Tasks)
 	period := max(1, len(w.Tasks)/max(1, samples)) * burst
 	t := Timing{Differs: -1}
-	var spent time.Duration
-	begin := time.Now()
+	var spent, start time.Duration
 	for i, shape := range w.Tasks {
+		timed := i%period < burst
+		if i%period == 0 {
+			start = clock()
+		}
 		if w.Departs != nil && len(live) > 0 {
 			live = w.depart(live, i, f)
 		}
-		need, bin, got := w.Need(shape), choices[i], choices[i]
-		if all {
-			got = f.Find(rule, need)
-		} else if i%period < burst {
-			start := time.Now()
-			got = f.Find(rule, need)
-			spent += time.Since(start)
+		need, bin := w.Need(shape), choices[i]
+		if timed {
 			t.Timed++
-		}
-		if got != bin && t.Differs < 0 {
-			t.Differs = i
+			if got := f.Find(rule, need); got != bin && t.Differs < 0 {
+				t.Differs = i
+			}
 		}
 		if bin >= 0 {
 			f.Take(bin, need)
@@ -78,39 +84,40 @@ func (w *Workload) Time(form Form, rule Rule, choices []int32, samples int) Timi
 				live = append(live, Live{bin, shape})
 			}
 		}
-	}
-	if all {
-		spent, t.Timed = time.Since(begin), len(w.Tasks)
-	} else {
-		spent -= time.Duration(t.Timed) * clockCost()
+		if timed && (i%period == burst-1 || i == len(w.Tasks)-1) {
+			spent += clock() - start
+		}
 	}
 	if t.Timed > 0 {
-		t.PerTask = spent / time.Duration(t.Timed)
+		t.PerTask = spent/time.Duration(t.Timed) - cost(clock)/burst
 	}
 	return t
 }
 
-// clockCost is what one pair of clock readings adds to a measured time.
-func clockCost() time.Duration {
+// cost is what reading the clock twice adds to a measured time.
+func cost(clock Clock) time.Duration {
 	const n = 1000
 	var sum time.Duration
 	for range n {
-		start := time.Now()
-		sum += time.Since(start)
+		start := clock()
+		sum += clock() - start
 	}
 	return sum / n
 }
 
-// Fastest times every form and returns the fastest and its timing; Differs is the lowest of all forms that disagree.
-func (w *Workload) Fastest(rule Rule, choices []int32, samples int) (Form, Timing) {
+// Fastest times every form, each rounds times, and returns the fastest and its least timing; Differs is the lowest of all
+// that disagree.
+func (w *Workload) Fastest(rule Rule, choices []int32, samples, rounds int, clock Clock) (Form, Timing) {
 	best, form, differs := Timing{PerTask: 1 << 62}, Plain, -1
-	for _, f := range Forms() {
-		t := w.Time(f, rule, choices, samples)
-		if t.Differs >= 0 && (differs < 0 || t.Differs < differs) {
-			differs = t.Differs
-		}
-		if t.PerTask < best.PerTask {
-			best, form = t, f
+	for range rounds {
+		for _, f := range Forms() {
+			t := w.Time(f, rule, choices, samples, clock)
+			if t.Differs >= 0 && (differs < 0 || t.Differs < differs) {
+				differs = t.Differs
+			}
+			if t.PerTask < best.PerTask {
+				best, form = t, f
+			}
 		}
 	}
 	best.Differs = differs

@@ -3,6 +3,7 @@ package index_test
 import (
 	"fmt"
 	"os"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -83,23 +84,26 @@ func BenchmarkPlacement(b *testing.B) {
 }
 
 func compare(b *testing.B, spec naive.Spec, rule naive.Rule, opt index.Options) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	clock := threadClock()
 	w := naive.Generate(spec)
 	var choices []int32
 	var steps int64
 	best := time.Duration(1 << 62)
 	for b.Loop() {
-		start := time.Now()
+		start := clock()
 		p := newIndexed(w, rule, opt)
 		choices = w.Run(p, choices[:0])
-		best = min(best, time.Since(start))
+		best = min(best, clock()-start)
 		steps = p.steps()
 	}
 	b.StopTimer()
-	samples := 1000
+	samples, rounds := 500, 2
 	if spec.Bins <= 1000 {
-		samples = len(w.Tasks)
+		samples, rounds = len(w.Tasks), 5
 	}
-	_, scan := w.Fastest(rule, choices, samples)
+	_, scan := w.Fastest(rule, choices, samples, rounds, clock)
 	if scan.Differs >= 0 {
 		b.Fatalf("arrival %d: the naive scan chooses another bin", scan.Differs)
 	}

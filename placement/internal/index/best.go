@@ -11,6 +11,9 @@ type Options struct {
 	Monotone bool
 }
 
+// forestBins is the least fleet for which a forest is better than a scan.
+var forestBins = 200
+
 // Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would.
 type Best struct {
 	free, capacity Matrix
@@ -21,29 +24,52 @@ type Best struct {
 	journal        journal
 	shapes         []bestShape
 	ranks          ranks
+	forest         *forest // nil: not wanted, or of no use
+	sample         sample
+	version        uint32 // of lanes
 	steps          int64
 }
 
 type bestShape struct {
-	word uint64 // packed need
-	seen uint32 // clock when last asked about, 0: never
-	rank int32  // index in ranks plus one; 0: none
+	word    uint64 // packed need
+	seen    uint32 // clock when last asked about, 0: never
+	rank    int32  // index in ranks plus one; 0: none
+	version uint32 // of lanes the word is packed with, 0: never asked
 }
 
 // NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
 func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x := &Best{free: free, capacity: capacity, score: score, opt: opt}
-	x.tree = newTree(capacity, free)
+	x.tree = newTree(columnLanes(capacity, free), free)
 	x.groups = newGroups(free, capacity)
+	x.hide()
+	x.version, x.sample = 1, newSample(free.Cols)
+	x.journal = newJournal(free.Rows())
+	x.ranks = newRanks(free.Rows())
+	if opt.Monotone && free.Rows() >= forestBins {
+		x.forest = newForest(free, capacity)
+	}
+	return x
+}
+
+// hide takes the hidden bins out of the tree.
+func (x *Best) hide() {
 	for b := range x.groups.of {
 		if x.groups.hidden(int32(b)) {
 			x.tree.level[0][b] = 0
 		}
 	}
 	x.tree.rebuild()
-	x.journal = newJournal(free.Rows())
-	x.ranks = newRanks(free.Rows())
-	return x
+}
+
+// rechoose chooses lanes by the needs met.
+func (x *Best) rechoose() {
+	x.tree.choose(needLanes(x.free, x.sample.needs), x.free)
+	x.hide()
+	x.version++
+	if x.forest != nil {
+		x.forest.pos = 0
+	}
 }
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
@@ -55,9 +81,12 @@ func (x *Best) Changed(bin int32, freed bool) {
 }
 
 func (x *Best) expose(bin int32) {
-	x.tree.set(bin, x.tree.pack(x.free.Row(bin)))
+	x.tree.set(bin, x.tree.lanes.pack(x.free.Row(bin)))
 	if x.journal.add(bin) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
+		if x.forest != nil {
+			x.forest.pos = 0
+		}
 	}
 }
 
@@ -72,12 +101,21 @@ func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
 		x.shapes = append(x.shapes, bestShape{})
 	}
 	s := &x.shapes[shape]
-	if s.seen == 0 {
-		s.word = x.tree.pack(need)
+	if x.sample.choose(x.Steps()) {
+		x.rechoose()
+	}
+	if s.version != x.version {
+		if s.version == 0 {
+			x.sample.meet(need)
+		}
+		s.word, s.version = x.tree.lanes.pack(need), x.version
 	}
 	q := query{x: x, need: need, word: s.word, accept: accept}
 	r := x.rankFor(shape, s)
 	s.seen = x.journal.clock
+	if r == nil && x.forest != nil {
+		return q.forestBest()
+	}
 	if r == nil {
 		return q.scan()
 	}
@@ -87,10 +125,11 @@ func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
 
 // query is one Find.
 type query struct {
-	x      *Best
-	need   []int64
-	word   uint64
-	accept Accept
+	x        *Best
+	need     []int64
+	capacity []int64 // of the kind a forest search is at
+	word     uint64
+	accept   Accept
 }
 
 // key is the rank of a bin's score.
@@ -99,21 +138,24 @@ func (q *query) key(bin int32) uint64 {
 	return keyOf(q.x.score(q.need, q.x.free.Row(bin), q.x.capacity.Row(bin)))
 }
 
-// scan asks about every exposed bin that fits, and about hidden ones where the head of their group is refused.
+// scan asks about every exposed bin that fits.
 func (q *query) scan() int32 {
 	x := q.x
 	best := entry{bin: -1}
 	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
-		if !fits(x.free.Row(b), q.need) {
-			continue
-		}
-		e := entry{key: q.key(b), bin: b}
-		for ; e.bin >= 0 && (best.bin < 0 || e.before(best)); e.bin = x.groups.after(e.bin) {
-			if q.accept == nil || q.accept(e.bin) {
-				best = e
-				break
-			}
+		if fits(x.free.Row(b), q.need) {
+			best = q.consider(entry{key: q.key(b), bin: b}, best)
 		}
 	}
 	return best.bin
+}
+
+// consider is the better of best and e, if e is accepted; of what stands behind e in its group, if it is not.
+func (q *query) consider(e, best entry) entry {
+	for ; e.bin >= 0 && (best.bin < 0 || e.before(best)); e.bin = q.x.groups.after(e.bin) {
+		if q.accept == nil || q.accept(e.bin) {
+			return e
+		}
+	}
+	return best
 }

@@ -1,47 +1,63 @@
 package index
 
+import "math/bits"
+
 // First answers "which is the lowest bin that fits and is accepted" exactly as a scan from bin 0 would.
 //
 // As long as nothing is freed, bins only get fuller, so the first bin that fits a shape only ever moves up: every shape keeps
-// a cursor below which no bin fits. A shape asked about for the first time starts from the cursor of its cell, which holds
-// all needs that are equal up to three leading bits per column; the cell's cursor is the first bin that covers the least of
-// them. Above the cursors a [tree] of packed maxima skips what cannot fit. Freeing capacity voids all cursors at once.
+// a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing capacity voids all
+// cursors at once.
 //
-// Memory: 9 bytes a bin, 24 a shape asked about, about 40 a cell; there are at most as many cells as shapes.
+// Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most.
 // A Find without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
 type First struct {
-	free   Matrix
-	tree   tree
-	epoch  uint32 // changes whenever capacity is freed; never 0
-	shapes []firstShape
-	cells  []firstCell
-	cellOf map[uint64]int32
+	free    Matrix
+	tree    tree
+	stale   []bool // per bin: its word in the tree may be too high
+	epoch   uint32 // changes whenever capacity is freed; never 0
+	shapes  []firstShape
+	sample  sample
+	version uint32 // of lanes
+	latest  uint32 // epoch of the latest question
+	churn   bool   // something was freed between the latest two questions
 }
 
 type firstShape struct {
-	word   uint64 // packed need
-	epoch  uint32 // of cursor; 0: never asked
-	cursor int32  // no bin below fits the need, in this epoch
-	cell   int32
+	word    uint64 // packed need
+	shape   int32
+	version uint32 // of lanes the word is packed with; 0: nothing here
+	epoch   uint32 // of cursor
+	cursor  int32  // no bin below fits the need, in this epoch
 }
 
-type firstCell struct {
-	corner uint64
-	epoch  uint32
-	cursor int32 // no bin below covers the corner, in this epoch
-}
+// firstShapes is how many shapes are remembered.
+const firstShapes = 1 << 13
 
 // NewFirst makes an index over the free rows as they are now.
 func NewFirst(free Matrix) *First {
-	return &First{free: free, tree: newTree(free, free), epoch: 1, cellOf: map[uint64]int32{}}
+	return &First{
+		free: free, tree: newTree(columnLanes(free, free), free), stale: make([]bool, free.Rows()),
+		epoch: 1, version: 1, sample: newSample(free.Cols),
+	}
 }
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
 func (f *First) Changed(bin int32, freed bool) {
-	f.tree.set(bin, f.tree.pack(f.free.Row(bin)))
+	if !freed && !f.churn {
+		f.stale[bin] = true // its word is too high, which is harmless: it is packed anew when it misleads
+		return
+	}
+	f.repack(bin)
 	if freed {
 		f.epoch++
+	} else if len(f.tree.level) > 1 {
+		f.tree.tighten(1, bin>>4) // searches start over and would be misled at once
 	}
+}
+
+func (f *First) repack(bin int32) {
+	f.stale[bin] = false
+	f.tree.set(bin, f.tree.lanes.pack(f.free.Row(bin)))
 }
 
 // Steps counts the words and rows examined so far: the same for the same calls, whatever the machine.
@@ -52,7 +68,7 @@ func (f *First) Steps() int64 { return f.tree.steps }
 func (f *First) Find(shape int32, need []int64, accept Accept) int32 {
 	s := f.shape(shape, need)
 	if s.epoch != f.epoch {
-		s.epoch, s.cursor = f.epoch, f.start(s)
+		s.epoch, s.cursor = f.epoch, 0
 	}
 	b := f.fit(s.cursor, s.word, need)
 	if b < 0 {
@@ -73,39 +89,31 @@ func (f *First) fit(from int32, word uint64, need []int64) int32 {
 		if b < 0 || fits(f.free.Row(b), need) {
 			return b
 		}
+		if f.stale[b] {
+			f.repack(b)
+		}
 		from = b + 1
 	}
 }
 
+// shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
 func (f *First) shape(shape int32, need []int64) *firstShape {
-	for int(shape) >= len(f.shapes) {
-		f.shapes = append(f.shapes, firstShape{})
+	f.churn = f.epoch != f.latest
+	f.latest = f.epoch
+	if f.sample.choose(f.Steps()) {
+		f.tree.choose(needLanes(f.free, f.sample.needs), f.free)
+		f.version++
+		clear(f.stale)
 	}
-	s := &f.shapes[shape]
-	if s.epoch == 0 {
-		s.word = f.tree.pack(need)
-		corner := f.tree.corner(s.word)
-		cell, known := f.cellOf[corner]
-		if !known {
-			cell = int32(len(f.cells))
-			f.cells = append(f.cells, firstCell{corner: corner})
-			f.cellOf[corner] = cell
+	if int(shape) >= len(f.shapes) && len(f.shapes) < firstShapes {
+		f.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew
+	}
+	s := &f.shapes[int(shape)&(len(f.shapes)-1)]
+	if s.version != f.version || s.shape != shape {
+		if s.version == 0 || s.shape != shape {
+			f.sample.meet(need)
 		}
-		s.cell = cell
+		*s = firstShape{word: f.tree.lanes.pack(need), shape: shape, version: f.version, epoch: f.epoch}
 	}
 	return s
-}
-
-// start is where a shape without a cursor has to begin: at the first bin that covers its cell's corner.
-func (f *First) start(s *firstShape) int32 {
-	c := &f.cells[s.cell]
-	if c.epoch != f.epoch {
-		c.epoch, c.cursor = f.epoch, 0
-	}
-	b := f.tree.next(c.cursor, c.corner)
-	if b < 0 {
-		b = int32(f.free.Rows())
-	}
-	c.cursor = b
-	return b
 }

@@ -63,7 +63,16 @@ func (x *Best) rankFor(shape int32, s *bestShape) *rank {
 }
 
 // farBehind is how many journal entries cost more than a scan; the journal holds at least as many.
-func (x *Best) farBehind() int { return len(x.journal.stamp)/2 + 16 }
+// A search of the forest costs less than a scan.
+func (x *Best) farBehind() int {
+	far := len(x.journal.stamp)/2 + 16
+	if x.forest != nil {
+		return min(far, forestCost)
+	}
+	return far
+}
+
+const forestCost = 256 // a search of the forest, in journal entries
 
 // slot finds room for a new rank: a fresh one, or one nobody can use any more, -1 if there is none.
 func (rs *ranks) slot(j *journal, far int) int {
@@ -82,12 +91,12 @@ func (rs *ranks) slot(j *journal, far int) int {
 
 // catchUp works the journal's entries since the rank's position in.
 func (q *query) catchUp(r *rank) {
-	j, words, guard := &q.x.journal, q.x.tree.level[0], q.x.tree.guard
+	j, words := &q.x.journal, q.x.tree.level[0]
 	mask := uint32(len(j.log) - 1)
 	for i := r.pos; i != j.clock; i++ {
 		b := j.log[i&mask]
 		q.x.steps++
-		if j.stamp[b] == i && covers(words[b], q.word, guard) && fits(q.x.free.Row(b), q.need) {
+		if j.stamp[b] == i && covers(words[b], q.word) && fits(q.x.free.Row(b), q.need) {
 			q.insert(r, entry{q.key(b), b, i})
 		}
 	}

@@ -1,31 +1,34 @@
 package index
 
-// tree is a tree of arity 16 over the bins in their order. A leaf is the packed free row of a bin, an inner node the lane-wise
-// maximum of its children: a block of sixteen bins (or of sixteen blocks) that cannot hold a need in some column is skipped
-// by one comparison. The maxima of a node come from different bins, so a node may promise what no bin under it has; a search
-// then returns from it empty-handed and goes on.
+// tree is a tree of arity 16 over the bins in their order. A leaf is the packed free row of a bin (see [lanes]), an inner node
+// the lane-wise maximum of its children: a block of sixteen bins (or of sixteen blocks) that cannot hold a need is skipped by
+// one comparison. The maxima of a node come from different bins, so a node may promise what no bin under it has; a search then
+// returns from it empty-handed and goes on.
 //
 // A leaf that grows raises its ancestors at once. A leaf that shrinks only marks its block as loose: maxima that are too high
 // are still right, and most are recomputed never, the others by the first search that was misled by them.
 //
 // Memory: 8.6 bytes a bin.
 type tree struct {
-	lanes
+	lanes lanes
 	level [][]uint64 // level[0]: one word per bin
 	loose [][]bool   // loose[l][i]: level[l][i] may be above the maximum of its children
 	steps int64      // words looked at by searches
 }
 
-func newTree(capacity, free Matrix) tree {
-	t := tree{lanes: newLanes(capacity, free)}
-	n := free.Rows()
-	words := make([]uint64, n)
-	for b := range words {
-		words[b] = t.pack(free.Row(int32(b)))
-	}
-	t.level = [][]uint64{words}
-	t.rebuild()
+func newTree(l lanes, free Matrix) tree {
+	t := tree{level: [][]uint64{make([]uint64, free.Rows())}}
+	t.choose(l, free)
 	return t
+}
+
+// choose packs all rows with other lanes.
+func (t *tree) choose(l lanes, free Matrix) {
+	t.lanes = l
+	for b := range t.level[0] {
+		t.level[0][b] = l.pack(free.Row(int32(b)))
+	}
+	t.rebuild()
 }
 
 // rebuild makes the inner nodes from the leaves.
@@ -35,7 +38,7 @@ func (t *tree) rebuild() {
 	for len(words) > 16 {
 		above := make([]uint64, (len(words)+15)/16)
 		for i, w := range words {
-			above[i/16] = t.join(above[i/16], w)
+			above[i/16] = join(above[i/16], w)
 		}
 		t.level, t.loose = append(t.level, above), append(t.loose, make([]bool, len(above)))
 		words = above
@@ -46,10 +49,10 @@ func (t *tree) rebuild() {
 func (t *tree) set(bin int32, w uint64) {
 	old := t.level[0][bin]
 	t.level[0][bin] = w
-	if !covers(old, w, t.guard) {
+	if !covers(old, w) {
 		t.raise(bin, w)
 	}
-	if !covers(w, old, t.guard) && len(t.level) > 1 {
+	if !covers(w, old) && len(t.level) > 1 {
 		t.loose[1][bin>>4] = true
 	}
 }
@@ -57,10 +60,10 @@ func (t *tree) set(bin int32, w uint64) {
 func (t *tree) raise(bin int32, w uint64) {
 	p := bin >> 4
 	for l := 1; l < len(t.level); l, p = l+1, p>>4 {
-		if covers(t.level[l][p], w, t.guard) {
+		if covers(t.level[l][p], w) {
 			return
 		}
-		t.level[l][p] = t.join(t.level[l][p], w)
+		t.level[l][p] = join(t.level[l][p], w)
 	}
 }
 
@@ -70,7 +73,7 @@ func (t *tree) tighten(l int, p int32) {
 	var w uint64
 	below := t.level[l-1]
 	for _, c := range below[int(p)*16 : min(int(p)*16+16, len(below))] {
-		w = t.join(w, c)
+		w = join(w, c)
 	}
 	if w != t.level[l][p] {
 		t.level[l][p] = w
@@ -82,32 +85,36 @@ func (t *tree) tighten(l int, p int32) {
 
 // next is the first bin at or after from whose word covers need, -1 if there is none.
 func (t *tree) next(from int32, need uint64) int32 {
-	guard := t.guard
 	l, i := 0, int(from)
 	for {
+		for i&15 == 0 && l+1 < len(t.level) { // a whole block: ask its parent first
+			l, i = l+1, i>>4
+		}
 		words := t.level[l]
 		if i >= len(words) {
 			return -1
 		}
+	descend:
 		end := min(i|15+1, len(words))
 		start := i
-		for i < end && !covers(words[i], need, guard) {
+		for i < end && !covers(words[i], need) {
 			i++
 		}
 		t.steps += int64(i - start + 1)
-		switch {
-		case i == end: // nothing here: on with what follows the parent
-			if l+1 == len(t.level) {
-				return -1
+		if i < end {
+			if l == 0 {
+				return int32(i)
 			}
-			l, i = l+1, (end+15)>>4
-			if p := int32(i - 1); t.loose[l][p] {
-				t.tighten(l, p)
-			}
-		case l == 0:
-			return int32(i)
-		default:
 			l, i = l-1, i<<4
+			words = t.level[l]
+			goto descend
+		}
+		if l+1 == len(t.level) {
+			return -1
+		}
+		l, i = l+1, (end+15)>>4 // nothing here: on with what follows the parent
+		if t.loose[l][i-1] {
+			t.tighten(l, int32(i-1))
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 )
 
+func init() { forestBins = 10 } // small worlds have forests too
+
 func seeds(t *testing.T, big bool) uint64 {
 	if testing.Short() || big {
 		return 2

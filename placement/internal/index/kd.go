@@ -1,0 +1,212 @@
+package index
+
+import "math"
+
+// forest is a k-d tree per kind of bin (equal capacity) over the free rows of the exposed bins (Bentley, "Multidimensional
+// binary search trees used for associative searching", CACM 1975; buckets and tight boxes as in Friedman, Bentley and Finkel,
+// "An algorithm for finding best matches in logarithmic expected time", TOMS 1977). Every node knows its lowest bin, the least
+// of every column, and, as the maximum, a word of [lanes]: what a box of maxima would promise, and often more than any one
+// bin has, a word with directions mostly does not. A scorer that never prefers more free gives, asked about the least of every
+// column, a bound for all rows of the node: see [query.forestBest].
+//
+// The trees follow the journal: a touched bin moves to the bucket its new row belongs to, nodes are kept tight, a full bucket
+// splits, and when twice as many bins have moved as there are, all is built anew.
+//
+// Memory: 8 bytes a bin, and for exposed bins about 14*cols+20 more: copies of the rows in buckets 40 to 100 % full, and two
+// nodes for every six to ten of them.
+type forest struct {
+	cols   int
+	free   Matrix
+	words  []uint64 // per bin, the leaves of the index's tree
+	kindOf []int32  // per bin
+	kinds  []kind
+	leafOf []int32 // node of a bin, -1: not in a tree
+	nodes  []kdNode
+	least  []int64 // per node: the least of every column
+	bins   []int32 // per bucket: kdBucket bins
+	rows   []int64 // per bucket: their free rows
+	pos    uint32  // journal entries before it are worked in; 0: not built
+	moved  int     // bins moved since all was built
+	size   int     // bins in the trees
+	unit   []float64
+	keys   []kdKey  // for building
+	todo   []kdTodo // for searching
+	corner []int64
+}
+
+type kind struct {
+	bin  int32 // one bin of the kind, for its capacity row
+	root int32
+}
+
+type kdNode struct {
+	word        uint64 // maximum of the bins' words
+	at          int64  // rows with less in column col are in left
+	parent      int32  // -1: root
+	left, right int32  // children; of a leaf left is -1 and right is its bucket
+	low         int32  // the lowest bin, MaxInt32 without any
+	count, col  int16  // bins of a leaf; column of an inner node
+}
+
+type kdKey struct {
+	at  int64
+	bin int32
+}
+
+const kdBucket = 16
+
+// newForest finds the kinds. It is nil if they are so many that trees do not pay.
+func newForest(free, capacity Matrix) *forest {
+	n := capacity.Rows()
+	byRow := newGroups(capacity, Matrix{Data: make([]int64, n), Cols: 1})
+	if byRow.of == nil || len(byRow.head) > n/32 {
+		return nil
+	}
+	f := &forest{
+		cols: capacity.Cols, free: free, kindOf: byRow.of, leafOf: make([]int32, n),
+		corner: make([]int64, capacity.Cols), unit: make([]float64, capacity.Cols),
+	}
+	for _, b := range byRow.head {
+		f.kinds = append(f.kinds, kind{bin: b})
+	}
+	for i, c := range capacity.Data { // spreads are compared as shares of the mean capacity
+		f.unit[i%f.cols] += float64(c) / float64(n)
+	}
+	return f
+}
+
+// build makes all trees from the exposed bins.
+func (f *forest) build(hidden func(int32) bool) {
+	f.nodes, f.least, f.bins, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.rows[:0]
+	f.moved, f.size = 0, 0
+	members := make([][]kdKey, len(f.kinds))
+	for b := range f.leafOf {
+		f.leafOf[b] = -1
+		if k := f.kindOf[b]; !hidden(int32(b)) {
+			members[k] = append(members[k], kdKey{bin: int32(b)})
+			f.size++
+		}
+	}
+	for k, bins := range members {
+		f.kinds[k].root = f.plant(bins, -1)
+	}
+}
+
+// plant makes a subtree of the bins, which it reorders, and returns its root. Split is in the middle of the widest column.
+func (f *forest) plant(bins []kdKey, parent int32) int32 {
+	id := f.newNode(parent)
+	if len(bins) <= kdBucket*5/8 { // room to grow
+		f.makeLeaf(id)
+		for _, k := range bins {
+			f.append(id, k.bin)
+		}
+		f.tightenLeaf(id)
+		return id
+	}
+	col := f.widest(bins)
+	for i := range bins {
+		bins[i].at = f.free.Data[int(bins[i].bin)*f.cols+col]
+	}
+	half := len(bins) / 2
+	selectKey(bins, half)
+	f.nodes[id].col, f.nodes[id].at = int16(col), bins[half].at
+	left := f.plant(bins[:half], id)
+	right := f.plant(bins[half:], id)
+	f.nodes[id].left, f.nodes[id].right = left, right
+	f.shrink(id)
+	return id
+}
+
+func (f *forest) newNode(parent int32) int32 {
+	id := int32(len(f.nodes))
+	f.nodes = append(f.nodes, kdNode{parent: parent, left: -1, low: math.MaxInt32})
+	for range f.cols {
+		f.least = append(f.least, math.MaxInt64)
+	}
+	return id
+}
+
+// makeLeaf gives a node a bucket.
+func (f *forest) makeLeaf(id int32) {
+	f.nodes[id].left, f.nodes[id].right, f.nodes[id].count = -1, int32(len(f.bins)/kdBucket), 0
+	for range kdBucket {
+		f.bins = append(f.bins, -1)
+	}
+	for range kdBucket * f.cols {
+		f.rows = append(f.rows, 0)
+	}
+}
+
+// append puts a bin in a leaf's bucket. What the nodes say is the caller's business.
+func (f *forest) append(id, bin int32) {
+	nd := &f.nodes[id]
+	i := int(nd.right)*kdBucket + int(nd.count)
+	f.bins[i] = bin
+	copy(f.row(i), f.free.Row(bin))
+	nd.count++
+	f.leafOf[bin] = id
+}
+
+// row is the i-th row of all buckets.
+func (f *forest) row(i int) []int64 { return f.rows[i*f.cols : (i+1)*f.cols : (i+1)*f.cols] }
+
+// leastOf is the least of every column of a node.
+func (f *forest) leastOf(id int32) []int64 {
+	o := int(id) * f.cols
+	return f.least[o : o+f.cols : o+f.cols]
+}
+
+// widest is the column of the largest spread.
+func (f *forest) widest(bins []kdKey) int {
+	col, most := 0, -1.0
+	for j := range f.cols {
+		lo, hi := int64(math.MaxInt64), int64(math.MinInt64)
+		for _, k := range bins {
+			x := f.free.Data[int(k.bin)*f.cols+j]
+			lo, hi = min(lo, x), max(hi, x)
+		}
+		if s := float64(hi-lo) / (f.unit[j] + 1); s > most {
+			col, most = j, s
+		}
+	}
+	return col
+}
+
+// selectKey puts the k-th key in order at k, lesser ones before it (Hoare's FIND).
+func selectKey(h []kdKey, k int) {
+	less := func(a, b kdKey) bool { return a.at < b.at || a.at == b.at && a.bin < b.bin }
+	lo, hi := 0, len(h)-1
+	for lo < hi {
+		a, b, c := h[lo], h[lo+(hi-lo)/2], h[hi]
+		if less(b, a) {
+			a, b = b, a
+		}
+		if less(c, b) {
+			b = c
+			if less(b, a) {
+				b = a
+			}
+		}
+		i, j := lo, hi
+		for i <= j {
+			for less(h[i], b) {
+				i++
+			}
+			for less(b, h[j]) {
+				j--
+			}
+			if i <= j {
+				h[i], h[j] = h[j], h[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case k <= j:
+			hi = j
+		case k >= i:
+			lo = i
+		default:
+			return
+		}
+	}
+}

@@ -1,0 +1,156 @@
+package index
+
+import "math"
+
+// follow works the journal in. A forest too far behind, or shuffled enough, is built anew.
+func (f *forest) follow(x *Best) {
+	j := &x.journal
+	f.words = x.tree.level[0]
+	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+kdBucket {
+		f.build(x.groups.hidden)
+		x.steps += int64(f.size)
+	} else {
+		mask := uint32(len(j.log) - 1)
+		for i := f.pos; i != j.clock; i++ {
+			x.steps++
+			if b := j.log[i&mask]; j.stamp[b] == i {
+				f.move(b)
+			}
+		}
+	}
+	f.pos = j.clock
+}
+
+// move puts a bin where its row belongs now. From its old leaf it looks up only as far as a node that could hold the row.
+func (f *forest) move(bin int32) {
+	row, word := f.free.Row(bin), f.words[bin]
+	f.moved++
+	id := f.leafOf[bin]
+	if id < 0 {
+		id = f.kinds[f.kindOf[bin]].root
+		f.size++
+	} else {
+		f.remove(id, bin)
+		for f.nodes[id].parent >= 0 && !f.holds(id, row, word) {
+			id = f.nodes[id].parent
+		}
+	}
+	for {
+		if f.nodes[id].left < 0 {
+			if f.nodes[id].count < kdBucket {
+				break
+			}
+			f.split(id)
+		}
+		nd := &f.nodes[id]
+		if row[nd.col] < nd.at {
+			id = nd.left
+		} else {
+			id = nd.right
+		}
+	}
+	f.append(id, bin)
+	f.enlarge(id, bin, row, word)
+}
+
+func (f *forest) holds(id int32, row []int64, word uint64) bool {
+	for j, least := range f.leastOf(id) {
+		if row[j] < least {
+			return false
+		}
+	}
+	return covers(f.nodes[id].word, word)
+}
+
+// enlarge makes the nodes from a leaf upwards hold the row.
+func (f *forest) enlarge(id, bin int32, row []int64, word uint64) {
+	for ; id >= 0; id = f.nodes[id].parent {
+		nd, least := &f.nodes[id], f.leastOf(id)
+		if bin > nd.low && f.holds(id, row, word) {
+			return
+		}
+		nd.low, nd.word = min(nd.low, bin), join(nd.word, word)
+		for j, x := range row {
+			least[j] = min(least[j], x)
+		}
+	}
+}
+
+// remove takes a bin out of its leaf and makes the nodes tight again.
+func (f *forest) remove(id, bin int32) {
+	nd := &f.nodes[id]
+	i := int(nd.right) * kdBucket
+	for f.bins[i] != bin {
+		i++
+	}
+	nd.count--
+	end := int(nd.right)*kdBucket + int(nd.count)
+	f.bins[i] = f.bins[end]
+	copy(f.row(i), f.row(end))
+	f.tightenLeaf(id)
+	for id = nd.parent; id >= 0 && f.shrink(id); id = f.nodes[id].parent {
+	}
+}
+
+// tightenLeaf makes a leaf say just what its bins say.
+func (f *forest) tightenLeaf(id int32) {
+	nd, least := &f.nodes[id], f.leastOf(id)
+	for j := range least {
+		least[j] = math.MaxInt64
+	}
+	nd.low, nd.word = math.MaxInt32, 0
+	base := int(nd.right) * kdBucket
+	for i := base; i < base+int(nd.count); i++ {
+		for j, x := range f.row(i) {
+			least[j] = min(least[j], x)
+		}
+		nd.low, nd.word = min(nd.low, f.bins[i]), join(nd.word, f.words[f.bins[i]])
+	}
+}
+
+// shrink makes an inner node say just what its children say and reports whether that changed it.
+func (f *forest) shrink(id int32) bool {
+	nd := &f.nodes[id]
+	a, b := &f.nodes[nd.left], &f.nodes[nd.right]
+	low, word := min(a.low, b.low), join(a.word, b.word)
+	changed := low != nd.low || word != nd.word
+	nd.low, nd.word = low, word
+	least, la, lb := f.leastOf(id), f.leastOf(nd.left), f.leastOf(nd.right)
+	for j := range least {
+		if x := min(la[j], lb[j]); x != least[j] {
+			least[j], changed = x, true
+		}
+	}
+	return changed
+}
+
+// split turns a full leaf into a node with two leaves, at the middle of its widest column. Of equal rows those of the lower
+// bins go left; that rows equal to the middle are then on both sides costs nothing but tightness.
+func (f *forest) split(id int32) {
+	bucket := f.nodes[id].right
+	f.keys = f.keys[:0]
+	for _, b := range f.bins[bucket*kdBucket : (bucket+1)*kdBucket] {
+		f.keys = append(f.keys, kdKey{bin: b})
+	}
+	col := f.widest(f.keys)
+	for i := range f.keys {
+		f.keys[i].at = f.free.Data[int(f.keys[i].bin)*f.cols+col]
+	}
+	const half = kdBucket / 2
+	selectKey(f.keys, half)
+	left, right := f.newNode(id), f.newNode(id)
+	f.makeLeaf(right)
+	f.nodes[left].right = bucket
+	for i, k := range f.keys {
+		if i < half {
+			f.append(left, k.bin)
+		} else {
+			f.append(right, k.bin)
+		}
+	}
+	f.tightenLeaf(left)
+	f.tightenLeaf(right)
+	nd := &f.nodes[id]
+	nd.left, nd.right, nd.count = left, right, 0
+	nd.col, nd.at = int16(col), f.keys[half].at
+}
