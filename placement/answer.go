@@ -68,8 +68,9 @@ type watch struct {
 	best     []Choice
 }
 
-// witness is called when a bin was found for a task, before it is placed. By is nil for first fit.
-func (r *Round) witness(t TaskIndex, by *Ranking) {
+// witness is called when a bin was found for a task, before it is placed. By rates bins that fit; it is nil for
+// first fit.
+func (r *Round) witness(t TaskIndex, by func(t TaskIndex, b int32, variant int8) float64) {
 	if r.watch == nil || r.tasks[t].ID != r.watch.task {
 		return
 	}
@@ -84,7 +85,7 @@ func (r *Round) witness(t TaskIndex, by *Ranking) {
 		w.feasible++
 		c := Choice{Agent: r.agents[r.bins[b].agent].id, Role: r.bins[b].role}
 		if by != nil {
-			c.Score, c.Scored = by.rate(t, b, v), true
+			c.Score, c.Scored = by(t, b, v), true
 		} else if w.feasible > 3 {
 			continue
 		}

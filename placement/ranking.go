@@ -50,7 +50,7 @@ func (k *Ranking) Best(t TaskIndex) (BinIndex, bool) {
 		r.fail(t)
 		return NoBin, false
 	}
-	r.witness(t, k)
+	r.witness(t, k.rate)
 	return found, true
 }
 
@@ -125,8 +125,13 @@ func beats(a, b float64) bool {
 // rate is the score of a bin that fits.
 func (k *Ranking) rate(t TaskIndex, b int32, v int8) float64 {
 	r := k.round
-	score := k.score(r.scored(r.shapeFor(TaskIndex(t)).need[v]), r.scored(r.freeRow(b)), r.scored(r.capacityRow(b)))
-	ru := r.ruleFor(TaskIndex(t))
+	score := k.score(r.scored(r.shapeFor(t).need[v]), r.scored(r.freeRow(b)), r.scored(r.capacityRow(b)))
+	return r.blend(t, b, score)
+}
+
+// blend is the mean of a score, with weight 1, and of how the task's preferences like the bin.
+func (r *Round) blend(t TaskIndex, b int32, score float64) float64 {
+	ru := r.ruleFor(t)
 	if len(ru.prefer) == 0 {
 		return score
 	}
