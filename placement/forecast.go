@@ -10,6 +10,7 @@ type forecast struct {
 	// accept says, per request and make of units, whether the request accepts it. See acceptance.
 	accept [][]bool
 	tags   map[string]int32
+	makes  int    // how many makes accept knows of
 	judged []byte // per kit: 1 by devices, 2 by scalars; see scalarsOnly
 }
 
