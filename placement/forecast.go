@@ -159,7 +159,7 @@ func (f *forecast) noneAsked(s *binState) bool {
 // a bin which is the largest in all sum to 1. Other columns get 0.
 func (f *forecast) scale(r *Round) []float64 {
 	scale := make([]float64, r.stride)
-	for c, top := range r.tops() {
+	for c, top := range r.largest() {
 		scale[c] = float64(top)
 	}
 	used := 0

@@ -110,7 +110,7 @@ func newOutlook(p *lookahead, r *Round) *outlook {
 
 // refresh starts anew if what the potential goes by has changed with the fleet.
 func (k *outlook) refresh() {
-	if tops := k.round.tops(); k.forecast == nil || !slices.Equal(tops, k.tops) {
+	if tops := k.round.largest(); k.forecast == nil || !slices.Equal(tops, k.tops) {
 		k.tops = append(k.tops[:0], tops...)
 		k.expect(k.shapes)
 	}
