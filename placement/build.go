@@ -3,6 +3,7 @@ package placement
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/berth-go/berth/ports"
 )
@@ -102,7 +103,8 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	}
 	r.used = 0
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
-	r.undo = r.undo[:0]
+	r.undo = slices.Grow(r.undo[:0], len(r.pending))
+	r.touched = slices.Grow(r.touched, len(r.pending))
 	r.watch = nil
 	if c.watch != "" {
 		r.watch = &watch{task: c.watch}

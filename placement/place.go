@@ -9,12 +9,12 @@ import (
 
 // change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
 type change struct {
+	grant   *grant
 	task    int32
 	bin     BinIndex
-	removed bool
-	variant int8
 	turn    int32
-	grant   *grant
+	variant int8
+	removed bool
 }
 
 // Fits says whether [Round.Place] would place the task on the bin now.
@@ -101,8 +101,8 @@ func (r *Round) take(t, b int32, units []int32) {
 		row[i] -= n
 	}
 	if !s.plain || s.nports > 0 {
-		g := r.newGrant(s, t, b, units)
-		r.bins[b].takeGrant(s, g)
+		g := r.newGrant(s, b, units)
+		r.bins[b].takeItemsOf(s, g)
 		r.settleDevices(s, b, g, -1)
 		r.setGrant(t, g)
 	}
@@ -136,12 +136,12 @@ func (r *Round) tally(t, b, n int32) {
 	r.touched = append(r.touched, touch(b<<1|(1-n)>>1))
 }
 
-// newGrant chooses what a task that fits gets beyond scalars.
-func (r *Round) newGrant(s *shape, t, b int32, units []int32) *grant {
+// newGrant chooses what a task that fits gets beyond scalars. Its ports are taken already.
+func (r *Round) newGrant(s *shape, b int32, units []int32) *grant {
 	bn := &r.bins[b]
-	g := &grant{}
+	g := r.blankGrant()
 	if s.nports > 0 {
-		g.ports = bn.choosePorts(s.ports, r.portPolicy(bn.agent))
+		g.ports = bn.takePorts(s.ports, r.portPolicy(bn.agent))
 	}
 	if len(s.devices) > 0 {
 		if units == nil {
@@ -175,22 +175,43 @@ func (r *Round) portPolicy(a int32) ports.Policy {
 	return p
 }
 
-// choosePorts takes the numbers out of the reserved part alone, if that has enough.
-func (bn *bin) choosePorts(q ports.Request, p ports.Policy) []uint16 {
+// grantSlab is how many grants are made at a time.
+const grantSlab = 128
+
+func (r *Round) blankGrant() *grant {
+	if len(r.blank) == 0 {
+		r.blank = make([]grant, min(grantSlab, max(8, len(r.pending))))
+	}
+	g := &r.blank[0]
+	r.blank = r.blank[1:]
+	return g
+}
+
+// takePorts takes the numbers out of the reserved part alone, if that has enough.
+func (bn *bin) takePorts(q ports.Request, p ports.Policy) []uint16 {
 	if !bn.reserved.IsEmpty() {
-		if taken, _, ok := ports.Take(bn.reserved, q, p); ok {
+		if taken, rest, ok := ports.Take(bn.reserved, q, p); ok {
+			bn.reserved, bn.ports = rest, bn.ports.Minus(portRanges(taken))
 			return taken
 		}
 	}
-	taken, _, _ := ports.Take(bn.ports, q, p)
+	taken, rest, _ := ports.Take(bn.ports, q, p)
+	if bn.ports = rest; !bn.reserved.IsEmpty() {
+		bn.reserved = bn.reserved.Minus(portRanges(taken))
+	}
 	return taken
 }
 
+// takeGrant takes again what a grant says.
 func (bn *bin) takeGrant(s *shape, g *grant) {
 	if len(g.ports) > 0 {
 		gone := portRanges(g.ports)
 		bn.ports, bn.reserved = bn.ports.Minus(gone), bn.reserved.Minus(gone)
 	}
+	bn.takeItemsOf(s, g)
+}
+
+func (bn *bin) takeItemsOf(s *shape, g *grant) {
 	bn.takeUnits(s.devices, g.units)
 	for i := range s.sets {
 		bn.takeItems(s.sets[i].Name, g.items[i])

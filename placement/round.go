@@ -52,7 +52,8 @@ type Round struct {
 	placed int
 	number int32 // of the round
 
-	undo []change
+	blank []grant // grants made in advance
+	undo  []change
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order

@@ -16,7 +16,7 @@ const maxRequests = 16
 func validate(offers []Offer, tasks []Task, running []Running) error {
 	var errs InputError
 	validateOffers(&errs, offers)
-	ids := make(map[TaskID]int32, len(tasks)+len(running))
+	ids := make(map[TaskID]struct{}, len(tasks)+len(running))
 	gangs := map[string]int{}
 	for i := range tasks {
 		t := &tasks[i]
@@ -133,14 +133,14 @@ func (k *offerCheck) device(fail func(error), o *Offer, j int) {
 	k.units[key] = struct{}{}
 }
 
-func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID]int32) {
+func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID]struct{}) {
 	fail := func(err error) { errs.add(where, i, string(t.ID), err) }
 	if t.ID == "" {
 		fail(fmt.Errorf("%w: the task has no ID", ErrNoID))
-	} else if first, dup := ids[t.ID]; dup {
-		fail(fmt.Errorf("%w: task %q is also number %d", ErrDuplicate, t.ID, first))
+	} else if _, dup := ids[t.ID]; dup {
+		fail(fmt.Errorf("%w: an earlier task is %q, too", ErrDuplicate, t.ID))
 	} else if ids != nil {
-		ids[t.ID] = int32(i)
+		ids[t.ID] = struct{}{}
 	}
 	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) || t.Value < 0 {
 		fail(fmt.Errorf("%w: value %v is not a number of at least 0", ErrBadRequest, t.Value))
