@@ -88,6 +88,9 @@ func (r *Round) run(p Packer, o Order) (truncated bool) {
 // settleGangs makes sure that every gang of the present priority is placed whole or not at all. It
 // returns true when the run was rolled back and must be repeated, without a gang that did not fit.
 func (r *Round) settleGangs() (again bool) {
+	if !r.gangs {
+		return false
+	}
 	short := r.shortGangs()
 	if len(short) == 0 {
 		return false

@@ -88,6 +88,7 @@ func (r *Round) enter(t *Task) {
 	r.reached = append(r.reached, 0)
 	r.barred = append(r.barred, 0)
 	r.population++
+	r.gangs = r.gangs || t.Gang != ""
 	for len(r.failed) < len(r.shaper.shapes) {
 		r.failed = append(r.failed, 0)
 	}

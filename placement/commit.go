@@ -4,7 +4,7 @@ package placement
 func (r *Round) abandon() {
 	r.floor = 0
 	r.Rollback(0)
-	r.firsts, r.kept, r.trackers = nil, nil, nil
+	r.firsts, r.kept, r.trackers, r.answers = nil, nil, nil, answers{}
 	r.touched = r.touched[:0]
 	r.epoch++
 	r.number++
@@ -57,7 +57,7 @@ func (e *Engine) consume(b int32) {
 	}
 	r.release(b)
 	r.bury(b)
-	r.touched = append(r.touched, touch(b<<1))
+	r.touch(touch(b << 1))
 }
 
 func (e *Engine) forgetOffer(i int32) {

@@ -124,10 +124,11 @@ func (e *Engine) Pending() []Task {
 // is to be called for a launch that failed, too. When the context ends early the result is valid, partial and
 // Truncated, and committed as well. After an error ([ErrPolicy]) nothing has changed.
 //
-// Failures are explained within the budget of [WithExplain], like those of [Assign]; explaining a large
-// backlog again in every round can cost far more than the round itself. Give WithExplain(0) and ask [Engine.Why].
+// Explaining a large backlog in every round would cost far more than the round itself. So a failure is explained
+// when its like first comes up, and anew after as much has changed as explaining costs; in between the old
+// explanation stands. [Engine.Why] looks at once, and [WithExplain] has every round explain within its budget.
 func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
-	c := newConfig(append(e.options[:len(e.options):len(e.options)], opts...))
+	c := newConfig(append([]Option{WithExplain(-1)}, append(e.options, opts...)...))
 	e.tidy()
 	r := e.round
 	result, err := e.play(ctx, &c)

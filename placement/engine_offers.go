@@ -38,11 +38,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 		r.offers = append(r.offers, good[i])
 		e.offers[good[i].ID] = at
 		e.held++
-		b, fresh := r.pool(at)
-		if fresh {
-			r.stale = true
-		}
-		changed = append(changed, b)
+		changed = append(changed, r.pool(at))
 	}
 	r.books.meet()
 	for _, b := range changed {
@@ -67,7 +63,7 @@ func (r *Round) refresh(a, b int32) {
 // renewed tells indexes that a bin's rows are new.
 func (r *Round) renewed(b int32) {
 	r.epoch++
-	r.touched = append(r.touched, touch(b<<1|1))
+	r.touch(touch(b<<1 | 1))
 }
 
 // checkOffers returns the good ones.

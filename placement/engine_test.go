@@ -196,7 +196,7 @@ func TestEngineEqualsFreshAssign(t *testing.T) {
 				for range w.rng.IntN(8) {
 					w.event(t)
 				}
-				w.round(t, placement.WithPacker(packers[w.rng.IntN(len(packers))]), placement.WithSeed(uint64(i)), placement.WithPieces())
+				w.round(t, placement.WithPacker(packers[w.rng.IntN(len(packers))]), placement.WithSeed(uint64(i)), placement.WithPieces(), placement.WithExplain(1<<21))
 			}
 		})
 	}

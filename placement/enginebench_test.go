@@ -27,7 +27,7 @@ func BenchmarkEngineRound(b *testing.B) {
 	}
 	for _, p := range []placement.Packer{placement.FirstFit(), placement.BestFit()} {
 		b.Run(fmt.Sprintf("packer=%s/agents=%d/backlog=%d", p, agents, backlog), func(b *testing.B) {
-			opts := []placement.Option{placement.WithPacker(p), placement.WithExplain(0)}
+			opts := []placement.Option{placement.WithPacker(p)}
 			start := time.Now()
 			if _, err := placement.Assign(offers, tasks, opts...); err != nil {
 				b.Fatal(err)

@@ -19,49 +19,6 @@ type explainer struct {
 	unknown []string
 }
 
-// explainFailures gives every failure its explanation: one for each combination of shape and rule, as
-// far as the budget goes.
-func (r *Round) explainFailures(res *Result, budget int64) {
-	if len(res.Failures) == 0 {
-		return
-	}
-	if budget <= 0 {
-		none := &Explanation{Reasons: []Reason{{Cause: CauseNotLooked}}, Partial: true}
-		for i := range res.Failures {
-			res.Failures[i].Why = none
-		}
-		return
-	}
-	type question struct {
-		shape, rule int32
-		gang        string
-	}
-	known := map[question]*Explanation{}
-	notReached := &Explanation{Agents: 0, Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
-	i := 0
-	for _, t := range r.pending {
-		if r.where[t] != NoBin {
-			continue
-		}
-		q := question{r.shapeOf[t], r.ruleOf[t], ""}
-		if r.barred[t] == r.number {
-			q.gang = r.tasks[t].Gang
-		}
-		if res.Truncated && r.reached[t] != r.number {
-			res.Failures[i].Why = notReached
-			i++
-			continue
-		}
-		why, ok := known[q]
-		if !ok {
-			why, budget = r.explain(int32(t), budget)
-			known[q] = why
-		}
-		res.Failures[i].Why = why
-		i++
-	}
-}
-
 // explain looks at every agent, as far as the budget goes, and returns what is left of it.
 func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
 	e := explainer{r: r, counts: map[Reason]int32{}, unknown: r.unknownNames(&r.tasks[t])}

@@ -8,6 +8,11 @@ type touch int32
 func (c touch) bin() int32  { return int32(c >> 1) }
 func (c touch) freed() bool { return c&1 != 0 }
 
+func (r *Round) touch(c touch) {
+	r.touched = append(r.touched, c)
+	r.changes++
+}
+
 // finding is the task that an index is being asked for.
 type finding struct {
 	task    int32

@@ -21,9 +21,8 @@ type fleet struct {
 	byID   map[AgentID]int32
 	bins   []bin
 	byKey  map[binKey]int32
-	// live are the bins that are not dead, in order; it is out of date while stale.
-	live  []int32
-	stale bool
+	// live are the bins that are not dead, in order.
+	live []int32
 
 	// columns are the visible ones; every row has one more, the count of free ports.
 	columns  []column
@@ -143,9 +142,7 @@ func newFleet(offers []Offer, spare int) *fleet {
 	}
 	f.free = make([]int64, cap(f.bins)*f.stride)
 	f.capacity = make([]int64, cap(f.bins)*f.stride)
-	f.live = make([]int32, len(f.bins))
 	for b := range f.bins {
-		f.live[b] = int32(b)
 		f.fill(int32(b))
 	}
 	return f
@@ -196,7 +193,7 @@ func scalarColumn(name string, revocable bool) column {
 }
 
 // pool adds an offer to its bin, which it makes if it must. The bin has to be filled afterwards.
-func (f *fleet) pool(index int32) (b int32, fresh bool) {
+func (f *fleet) pool(index int32) int32 {
 	o := &f.offers[index]
 	a := f.agent(o.Agent)
 	ag := &f.agents[a]
@@ -219,11 +216,12 @@ func (f *fleet) pool(index int32) (b int32, fresh bool) {
 		}
 		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role, standing: o.Standing})
 		ag.bins = append(ag.bins, b)
+		f.live = append(f.live, b)
 	}
 	bn := &f.bins[b]
 	bn.offers = append(bn.offers, o.ID)
 	bn.from = append(bn.from, index)
-	return b, !ok
+	return b
 }
 
 // agent interns an agent.
@@ -367,22 +365,13 @@ func (f *fleet) bury(b int32) {
 	f.lowerTop(b)
 	clear(f.capacityRow(b))
 	clear(f.freeRow(b))
-	f.stale = true
+	if at, ok := slices.BinarySearch(f.live, b); ok {
+		f.live = slices.Delete(f.live, at, at+1)
+	}
 }
 
-// liveBins are the bins that are not dead, in order.
-func (f *fleet) liveBins() []int32 {
-	if f.stale {
-		f.live = f.live[:0]
-		for b := range f.bins {
-			if f.bins[b].roleID != deadRole {
-				f.live = append(f.live, int32(b))
-			}
-		}
-		f.stale = false
-	}
-	return f.live
-}
+// liveBins are the bins that are not dead, in order. Read only.
+func (f *fleet) liveBins() []int32 { return f.live }
 
 // lowerTop is called before a bin's capacity shrinks or vanishes, raiseTop after it has grown. When
 // the last of the largest bins goes, the largest has to be found anew.

@@ -77,8 +77,8 @@ func WithPieces() Option { return func(c *config) { c.pieces = true } }
 // n; all of them have ended when the call returns.
 func WithWorkers(n int) Option { return func(c *config) { c.workers = max(1, n) } }
 
-// WithExplain sets the budget for explaining failures, in steps. Zero or less: failures say only
-// that nothing was looked at, and [Explain] answers for one task.
+// WithExplain sets the budget for explaining failures, in steps. Zero: failures say only that nothing
+// was looked at, and [Explain] answers for one task. Less than zero, the default of an engine: see [Engine.Assign].
 func WithExplain(steps int64) Option { return func(c *config) { c.explain = steps } }
 
 // WithObserver has an observer told of the phases of the round.

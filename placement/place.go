@@ -133,7 +133,7 @@ func (r *Round) tally(t, b, n int32) {
 		r.used++
 	}
 	r.placed += int(n)
-	r.touched = append(r.touched, touch(b<<1|(1-n)>>1))
+	r.touch(touch(b<<1 | (1-n)>>1))
 }
 
 // newGrant chooses what a task that fits gets beyond scalars. Its ports are taken already.

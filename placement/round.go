@@ -73,6 +73,7 @@ type Round struct {
 	ownQueue []TaskIndex
 	priority int
 	gangRuns int
+	gangs    bool   // whether there ever was a gang
 	choice   string // what a packer that chooses among others chose, and why
 
 	seed    uint64
@@ -86,6 +87,9 @@ type Round struct {
 	look   view
 	asking constraints.Candidate
 	watch  *watch
+
+	answers answers
+	changes int64 // of bins, in all
 }
 
 // grant is what a task took beyond scalars.

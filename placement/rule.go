@@ -46,14 +46,16 @@ func (r *ruler) of(t *Task) int32 {
 	if id, ok := r.byList[k]; ok {
 		return id
 	}
-	text := ruleText(t)
+	text, personal := ruleText(t)
 	id, ok := r.byText[text]
 	if !ok {
 		id = int32(len(r.rules))
 		r.rules = append(r.rules, r.newRule(t))
 		r.byText[text] = id
 	}
-	r.byList[k] = id
+	if !personal {
+		r.byList[k] = id
+	}
 	return id
 }
 
@@ -66,22 +68,35 @@ type listKey struct {
 	nreq, npref int
 }
 
-// ruleText says everything about a rule: constraints of one type and one text are one.
-func ruleText(t *Task) string {
+// ruleText says everything about a rule: constraints of one type and one text are one. A rule that
+// looks at the task itself is personal: it is for tasks alike in what it looks at.
+func ruleText(t *Task) (rule string, personal bool) {
 	var k []byte
 	text := func(s string) { k = append(binary.AppendUvarint(k, uint64(len(s))), s...) }
+	look := func(c constraints.Constraint) {
+		reads := c.Reads(t.Group)
+		if reads.Task {
+			text(string(t.ID))
+		}
+		if reads.Time {
+			k = binary.AppendVarint(k, int64(t.Lasts))
+		}
+		personal = personal || reads.Task || reads.Time
+	}
 	text(t.Group)
 	k = binary.AppendUvarint(k, uint64(len(t.Require)))
 	for _, c := range t.Require {
 		text(fmt.Sprintf("%T", c))
 		text(c.String())
+		look(c)
 	}
 	for _, p := range t.Prefer {
 		text(fmt.Sprintf("%T", p.Constraint))
 		text(p.Constraint.String())
+		look(p.Constraint)
 		k = binary.BigEndian.AppendUint64(k, math.Float64bits(p.Weight))
 	}
-	return string(k)
+	return string(k), personal
 }
 
 func (r *ruler) newRule(t *Task) rule {

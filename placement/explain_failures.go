@@ -1,0 +1,96 @@
+package placement
+
+// question is what failures with one answer have in common.
+type question struct {
+	shape, rule int32
+	gang        string // of a task whose gang failed
+}
+
+// answers remembers explanations from round to round.
+type answers struct {
+	byQuestion map[question]*Explanation
+	// byShape finds the usual answer for a shape without a map.
+	byShape []struct {
+		question
+		why *Explanation
+	}
+	// credit is how many steps may go into looking at old questions again: as many as bins changed.
+	credit, seen int64
+	next         int
+	order        []question
+}
+
+// explainFailures gives every failure its explanation: one for each combination of shape and rule,
+// as far as the budget goes. A negative budget is the economical one of an engine: a question is looked at
+// when it first comes up, and again, one after the other, when as much has changed as looking costs.
+func (r *Round) explainFailures(res *Result, budget int64) {
+	if len(res.Failures) == 0 {
+		return
+	}
+	known := &r.answers
+	if budget >= 0 {
+		known = &answers{}
+	} else {
+		known.refresh(r)
+		budget = defaultExplain
+	}
+	if known.byQuestion == nil {
+		known.byQuestion = map[question]*Explanation{}
+	}
+	notReached := &Explanation{Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
+	i := 0
+	for _, t := range r.pending {
+		if r.where[t] != NoBin {
+			continue
+		}
+		if res.Truncated && r.reached[t] != r.number {
+			res.Failures[i].Why = notReached
+		} else {
+			res.Failures[i].Why = known.why(r, t, &budget)
+		}
+		i++
+	}
+}
+
+func (k *answers) why(r *Round, t TaskIndex, budget *int64) *Explanation {
+	q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+	if r.barred[t] == r.number {
+		q.gang = r.tasks[t].Gang
+	}
+	for int(q.shape) >= len(k.byShape) {
+		k.byShape = append(k.byShape, make([]struct {
+			question
+			why *Explanation
+		}, len(r.shaper.shapes)-len(k.byShape))...)
+	}
+	usual := &k.byShape[q.shape]
+	if usual.why != nil && usual.question == q {
+		return usual.why
+	}
+	why, ok := k.byQuestion[q]
+	if !ok {
+		why, *budget = r.explain(int32(t), *budget)
+		k.byQuestion[q] = why
+		k.order = append(k.order, q)
+	}
+	usual.question, usual.why = q, why
+	return why
+}
+
+// refresh drops the answers that it is time to give anew. As steps are looks at agents, and credit is
+// earned by changes of bins, this costs no more than a constant times what changed.
+func (k *answers) refresh(r *Round) {
+	k.credit += r.changes - k.seen
+	k.seen = r.changes
+	cost := int64(max(1, r.offering))
+	for k.credit >= cost && len(k.order) > 0 {
+		k.credit -= cost
+		q := k.order[0]
+		k.order = k.order[1:]
+		delete(k.byQuestion, q)
+		if int(q.shape) < len(k.byShape) {
+			k.byShape[q.shape].why = nil
+		}
+	}
+	k.credit = min(k.credit, cost*int64(len(k.order)))
+}
