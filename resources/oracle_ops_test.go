@@ -183,9 +183,9 @@ func oracleFilter(a *oracleArgs) (any, error) {
 
 func oraclePrint(a *oracleArgs) (any, error) {
 	r := a.collection("resources")
-	entries := strings.Split(r.String(), "; ")
-	if r.IsEmpty() {
-		entries = []string{}
+	var entries printed
+	if !r.IsEmpty() {
+		entries = strings.Split(r.String(), "; ")
 	}
 	slices.Sort(entries)
 	return entries, nil

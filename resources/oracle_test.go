@@ -131,22 +131,23 @@ func (l *oracleLine) checkPartial(got any) error {
 	return l.compare(got)
 }
 
+// compare compares the outcome with the recorded one, by the type of the former.
 func (l *oracleLine) compare(got any) error {
-	differ := func(want any) error { return fmt.Errorf("got  %v\nwant %v", got, want) }
 	switch got := got.(type) {
 	case nil:
-		if _, ok := l.Result["valid"]; !ok {
-			return differ(l.Result)
-		}
-		return nil
+		return l.sameJSON("valid", true)
 	case bool:
-		if want := string(l.Result["bool"]); fmt.Sprint(got) != want {
-			return differ(want)
-		}
+		return l.sameJSON("bool", got)
 	case int:
-		if want := string(l.Result["count"]); fmt.Sprint(got) != want {
-			return differ(want)
-		}
+		return l.sameJSON("count", got)
+	case string:
+		return l.sameTexts("text", []string{got}, canonicalPrint)
+	case printed:
+		return l.sameTexts("entries", got, canonicalPrint)
+	case []string:
+		return l.sameTexts("roles", got, func(s string) string { return s })
+	case map[string]float64:
+		return l.sameQuantities(got)
 	case Resources:
 		if l.Op == "unallocate" { // Mesos leaves entries apart that have become alike
 			a := oracleArgs{raw: l.Result}
@@ -156,85 +157,91 @@ func (l *oracleLine) compare(got any) error {
 	case found:
 		return got.compare(l)
 	case shrunk:
-		if want := string(l.Result["bool"]); fmt.Sprint(got.ok) != want {
-			return differ(want)
+		if err := l.sameJSON("bool", got.ok); err != nil {
+			return err
 		}
 		return l.compare(got.r)
 	case *Resource:
 		if got == nil {
-			if string(l.Result["resource"]) != "null" {
-				return differ(string(l.Result["resource"]))
-			}
-			return nil
+			return l.sameJSON("resource", nil)
 		}
 		return sameLists(strictly(*got), json.RawMessage("["+string(l.Result["resource"])+"]"))
 	case messages:
 		return sameMessages(got, l.Result["resources"])
 	case map[string]Resources:
-		want := map[string]json.RawMessage{}
-		if err := json.Unmarshal(l.Result["map"], &want); err != nil {
-			return err
-		}
-		if len(want) != len(got) {
-			return differ(want)
-		}
-		for role := range want {
-			if err := sameLists(got[role].strict(), want[role]); err != nil {
-				return err
-			}
-		}
-	case map[string]float64:
-		want := map[string]float64{}
-		if err := json.Unmarshal(l.Result["quantities"], &want); err != nil {
-			return err
-		}
-		for name, f := range want { // recorded before rounding
-			a, err := amountWithin(f, MaxHeld)
-			if err != nil {
-				return err
-			}
-			want[name] = a.Float64()
-		}
-		if !maps.Equal(got, want) {
-			return differ(want)
-		}
-	case []string:
-		key := "roles"
-		if _, ok := l.Result[key]; !ok {
-			key = "entries"
-		}
-		var want []string
-		if err := json.Unmarshal(l.Result[key], &want); err != nil {
-			return err
-		}
-		if key == "entries" {
-			for i := range want {
-				want[i] = canonicalPrint(want[i])
-			}
-			slices.Sort(want)
-		}
-		if !slices.Equal(got, want) {
-			return differ(want)
-		}
-	case string:
-		var want string
-		if err := json.Unmarshal(l.Result["text"], &want); err != nil {
-			return err
-		}
-		if got != canonicalPrint(want) {
-			return differ(want)
-		}
+		return l.sameGroups(got)
 	case Value:
-		want, err := oracleValue(l.Result["value"])
-		if err != nil || !want.Equal(got) {
-			return differ(string(l.Result["value"]))
+		if want, err := oracleValue(l.Result["value"]); err != nil || !want.Equal(got) {
+			return fmt.Errorf("got %v, want %s", got, l.Result["value"])
 		}
+		return nil
 	case Attributes:
 		return l.compareAttributes(got)
 	case aggregate:
 		return got.compare(l.Result["aggregate"])
-	default:
-		return fmt.Errorf("no comparison for %T", got)
+	}
+	return fmt.Errorf("no comparison for %T", got)
+}
+
+func (l *oracleLine) sameJSON(key string, got any) error {
+	if want := string(l.Result[key]); string(must(json.Marshal(got))) != want {
+		return fmt.Errorf("got %v, want %s %s", got, key, want)
+	}
+	return nil
+}
+
+// sameTexts compares texts after making the recorded ones canonical.
+func (l *oracleLine) sameTexts(key string, got []string, canonical func(string) string) error {
+	raw := l.Result[key]
+	if !strings.HasPrefix(string(raw), "[") {
+		raw = json.RawMessage("[" + string(raw) + "]")
+	}
+	var want []string
+	if err := json.Unmarshal(raw, &want); err != nil {
+		return err
+	}
+	for i := range want {
+		want[i] = canonical(want[i])
+	}
+	if key == "entries" {
+		slices.Sort(want)
+	}
+	if !slices.Equal(got, want) {
+		return fmt.Errorf("got  %q\nwant %q", got, want)
+	}
+	return nil
+}
+
+func (l *oracleLine) sameQuantities(got map[string]float64) error {
+	want := map[string]float64{}
+	if err := json.Unmarshal(l.Result["quantities"], &want); err != nil {
+		return err
+	}
+	for name, f := range want { // recorded before rounding
+		a, err := amountWithin(f, MaxHeld)
+		if err != nil {
+			return err
+		}
+		want[name] = a.Float64()
+	}
+	if !maps.Equal(got, want) {
+		return fmt.Errorf("got %v, want %v", got, want)
+	}
+	return nil
+}
+
+func (l *oracleLine) sameGroups(got map[string]Resources) error {
+	want := map[string]json.RawMessage{}
+	if err := json.Unmarshal(l.Result["map"], &want); err != nil {
+		return err
+	}
+	if len(want) != len(got) {
+		return fmt.Errorf("got %v, want %s", got, l.Result["map"])
+	}
+	for role := range want {
+		if err := sameLists(got[role].strict(), want[role]); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -308,89 +315,4 @@ func oracleList(raw json.RawMessage) (*jsonReader, []node, error) {
 		return nil, nil, errors.New("not a list")
 	}
 	return &jsonReader{text: raw}, list, nil
-}
-
-// oracleArgs reads arguments; the first failure is kept in err.
-type oracleArgs struct {
-	raw map[string]json.RawMessage
-	err error
-}
-
-func (a *oracleArgs) fail(err error) {
-	if a.err == nil {
-		a.err = err
-	}
-}
-
-func (a *oracleArgs) has(key string) bool { return a.raw[key] != nil }
-
-func (a *oracleArgs) text(key string) string {
-	var s string
-	if a.raw[key] != nil {
-		a.must(json.Unmarshal(a.raw[key], &s))
-	}
-	return s
-}
-
-func (a *oracleArgs) must(err error) {
-	if err != nil {
-		a.fail(err)
-	}
-}
-
-// list reads resources in post format, valid or not.
-func (a *oracleArgs) list(raw json.RawMessage) []Resource {
-	if raw == nil {
-		return nil
-	}
-	p, list, err := oracleList(raw)
-	if err != nil {
-		a.fail(err)
-		return nil
-	}
-	var out []Resource
-	for _, n := range list {
-		w, err := p.resource(n)
-		if err == nil && (w.role.set || w.reservation != nil) {
-			err = fmt.Errorf("%w: not in post format", ErrFormat)
-		}
-		if err != nil {
-			a.fail(err)
-			return nil
-		}
-		out = append(out, oracleResource(w))
-	}
-	return out
-}
-
-// oracleResource is w, or a resource that is invalid if w is.
-func oracleResource(w wireResource) Resource {
-	r, err := w.convert()
-	if err == nil {
-		return r
-	}
-	if r, err = w.upgrade(); err == nil {
-		r.Value, err = w.value(false)
-	}
-	if err == nil && r.Validate() != nil {
-		return r
-	}
-	r.Name = "" // it cannot be expressed, least of all validly
-	return r
-}
-
-// collection reads resources; like the original it drops invalid ones.
-func (a *oracleArgs) collection(key string) Resources {
-	valid := slices.DeleteFunc(a.list(a.raw[key]), func(r Resource) bool { return r.Validate() != nil })
-	r, err := New(valid...)
-	a.must(err)
-	return r
-}
-
-func (a *oracleArgs) resource(key string) Resource {
-	l := a.list(json.RawMessage("[" + string(a.raw[key]) + "]"))
-	if len(l) == 0 {
-		return Resource{}
-	}
-	return l[0]
 }

@@ -77,17 +77,17 @@ func (r Resource) SameIdentity(o Resource) bool {
 // mounted and who created them does not matter.
 func (r Resource) Equal(o Resource) bool { return r.SameIdentity(o) && r.Value.Equal(o.Value) }
 
-// Shrink returns r reduced to target, and whether that was possible. What is not larger
-// than target stays as it is; a larger one that can only be taken whole is
-// returned as it is, with false.
+// Shrink returns r reduced to target, and whether that was possible. What is not a
+// scalar, or not larger than target, stays as it is; a larger one that can only be taken
+// whole is returned as it is, with false.
 func (r Resource) Shrink(target Amount) (Resource, bool) {
-	if r.Value.amount <= target {
+	if r.Value.kind != KindScalar || r.Value.amount <= target {
 		return r, true
 	}
 	if r.Whole() {
 		return r, false
 	}
-	r.Value = ScalarOf(target)
+	r.Value = ScalarOf(max(0, target))
 	return r, true
 }
 

@@ -48,7 +48,7 @@ func (v Value) first(n Amount) Value {
 	case KindRanges:
 		return RangesOf(v.Ranges().first(uint64(n.Whole())))
 	}
-	return SetOf(Set{v.items[:min(len(v.items), int(n.Whole()))]})
+	return SetOf(Set{v.items[:min(uint64(len(v.items)), uint64(n.Whole()))]})
 }
 
 // first returns the n lowest integers.
