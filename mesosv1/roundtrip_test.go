@@ -196,7 +196,7 @@ func scribble(o *mesos.Offer) {
 // whatever their form.
 func TestAgreesWithJSON(t *testing.T) {
 	good := 0
-	for seed := range uint64(20000) {
+	for seed := range uint64(8000) {
 		g := newMaker(seed)
 		g.wild = true
 		m := g.resource([]string{"disk", "x"}[seed%2])
@@ -218,8 +218,8 @@ func TestAgreesWithJSON(t *testing.T) {
 			t.Fatalf("seed %d: %v, but the JSON reader says %v\n%s", seed, got, want, text)
 		}
 	}
-	t.Logf("%d of 20000 messages are valid", good)
-	if good < 1000 || good > 19000 {
+	t.Logf("%d of 8000 messages are valid", good)
+	if good < 500 || good > 7500 {
 		t.Error("the test is not what it should be")
 	}
 }
