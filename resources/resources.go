@@ -93,8 +93,9 @@ func (r Resources) Quantities() Quantities {
 		return Quantities{}
 	}
 	out := make([]Quantity, 0, len(r.e))
-	for i, e := range r.e {
-		if i > 0 && e.res.Shared && r.e[i-1].compare(&e) == 0 {
+	for i := range r.e {
+		e := &r.e[i]
+		if i > 0 && e.res.Shared && r.e[i-1].compare(e) == 0 {
 			continue
 		}
 		units := e.value.units()

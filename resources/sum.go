@@ -1,6 +1,9 @@
 package resources
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // sumAtOnce bounds how many collections are added up by insertion, which moves what
 // comes behind; more are halved.
@@ -53,7 +56,9 @@ func accumulate(out, list []entry) []entry {
 		switch {
 		case i == len(out) || c > 0:
 			out = slices.Insert(out, i, sharedLike(out[:i], *e))
-		case e.kind != KindRanges:
+		case e.kind == KindScalar:
+			out[i].value.amount = addAmounts(out[i].value.amount, e.value.amount)
+		case e.kind == KindSet:
 			out[i].value = out[i].value.plus(e.value)
 		}
 		i++
@@ -66,7 +71,8 @@ func accumulate(out, list []entry) []entry {
 func (e *entry) sumRanges(arena []Range, list []Resources) []Range {
 	start, found := len(arena), 0
 	for _, r := range list {
-		if i, ok := slices.BinarySearchFunc(r.e, *e, compareEntries); ok {
+		i := sort.Search(len(r.e), func(i int) bool { return r.e[i].compare(e) >= 0 })
+		if i < len(r.e) && r.e[i].compare(e) == 0 {
 			arena = append(arena, r.e[i].value.ranges...)
 			found++
 		}
