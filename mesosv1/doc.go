@@ -36,9 +36,8 @@
 //   - a region without a zone, or a zone without a region
 //   - a time before 1678 or after 2262, or a maintenance window of 292 years or more
 //
-// Fields that Mesos got after mesos-go v0.0.11 (of resources and offers there is one:
-// the CSI volume of a volume's source, Mesos 1.11) are dropped by mesos-go when it
-// decodes a message; no converter can see them.
+// Fields that Mesos got after mesos-go v0.0.11 are dropped by mesos-go when it decodes a
+// message; no converter can see them.
 //
 // # Ownership and limits
 //
