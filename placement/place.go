@@ -15,6 +15,8 @@ type change struct {
 	turn    int32
 	variant int8
 	removed bool
+	// next and prev are the neighbours a removed task had on its bin.
+	next, prev int32
 }
 
 // Fits says whether [Round.Place] would place the task on the bin now.
@@ -270,7 +272,7 @@ func portRanges(taken []uint16) resources.Ranges {
 	return ranges
 }
 
-// link makes the task the latest of its bin; unlink takes it out but keeps its own links, so that
+// link makes the task the latest of its bin; unlink takes it out but keeps its own links, with which
 // relink, called in reverse order, restores the list exactly.
 func (r *Round) link(t, b int32) {
 	head := r.onBin[b]

@@ -62,6 +62,7 @@ func (r *Round) restore(c change) {
 		r.setGrant(t, c.grant)
 	}
 	r.turns = max(r.turns, c.turn+1)
+	r.nextOn[t], r.prevOn[t] = c.next, c.prev // it may have been elsewhere in the meantime
 	r.relink(t, b)
 	r.tally(t, b, 1)
 }
@@ -84,6 +85,7 @@ func (r *Round) remove(t TaskIndex) {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
+	c.next, c.prev = r.nextOn[t], r.prevOn[t]
 	r.undo = append(r.undo, c)
 }
 
