@@ -64,9 +64,12 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 	for v := range s.variants {
 		r.finding.variant = v
 		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.accept))
-		if b == NoBin || s.variants == 1 {
-			found = b
+		if b == NoBin {
 			continue
+		}
+		if s.variants == 1 {
+			found = b
+			break
 		}
 		rated := k.rate(t, int32(b), v)
 		if found == NoBin || beats(rated, score) || (b < found && !beats(score, rated)) {
