@@ -23,7 +23,6 @@ type scenario struct {
 var (
 	rich  = placementtest.Size{Agents: 7, Tasks: 24}
 	ruled = placementtest.Size{Agents: 7, Tasks: 24, Plain: true, Rules: true}
-	plain = placementtest.Size{Agents: 7, Tasks: 24, Plain: true}
 )
 
 // scenarios generates scenarios of a sort.
