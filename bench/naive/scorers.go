@@ -56,9 +56,7 @@ func DominantScore(need, free, capacity []int64) float64 {
 	worst := 0.0
 	free, capacity = free[:len(need)], capacity[:len(need)]
 	for j, n := range need {
-		if s := float64(free[j]-n) * inverse(capacity[j]); s > worst {
-			worst = s
-		}
+		worst = max(worst, float64(free[j]-n)*inverse(capacity[j]))
 	}
 	return -worst
 }

@@ -82,7 +82,7 @@ func (x *Best) Changed(bin int32, freed bool) {
 
 func (x *Best) expose(bin int32) {
 	x.tree.set(bin, x.tree.lanes.pack(x.free.Row(bin)))
-	if x.journal.add(bin) { // the clock starts anew: nothing recorded under the old one is valid
+	if x.journal.touch(bin) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
 			x.forest.pos = 0

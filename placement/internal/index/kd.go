@@ -12,7 +12,7 @@ import "math"
 // The trees follow the journal: a touched bin moves to the bucket its new row belongs to, nodes are kept tight, a full bucket
 // splits, and when twice as many bins have moved as there are, all is built anew.
 //
-// Memory: 8 bytes a bin, and for exposed bins about 14*cols+20 more: copies of the rows in buckets 40 to 100 % full, and two
+// Memory: 8 bytes a bin, and for exposed bins about 14*cols+32 more: copies of the rows in buckets 40 to 100 % full, and two
 // nodes for every six to ten of them.
 type forest struct {
 	cols   int
@@ -22,12 +22,13 @@ type forest struct {
 	kinds  []kind
 	leafOf []int32 // node of a bin, -1: not in a tree
 	nodes  []kdNode
-	least  []int64 // per node: the least of every column
-	bins   []int32 // per bucket: kdBucket bins
-	rows   []int64 // per bucket: their free rows
-	pos    uint32  // journal entries before it are worked in; 0: not built
-	moved  int     // bins moved since all was built
-	size   int     // bins in the trees
+	least  []int64  // per node: the least of every column
+	bins   []int32  // per bucket: kdBucket bins
+	marks  []uint64 // per bucket: their words
+	rows   []int64  // per bucket: their free rows
+	pos    uint32   // journal entries before it are worked in; 0: not built
+	moved  int      // bins moved since all was built
+	size   int      // bins in the trees
 	unit   []float64
 	keys   []kdKey  // for building
 	todo   []kdTodo // for searching
@@ -40,12 +41,13 @@ type kind struct {
 }
 
 type kdNode struct {
-	word        uint64 // maximum of the bins' words
-	at          int64  // rows with less in column col are in left
-	parent      int32  // -1: root
-	left, right int32  // children; of a leaf left is -1 and right is its bucket
-	low         int32  // the lowest bin, MaxInt32 without any
-	count, col  int16  // bins of a leaf; column of an inner node
+	word       uint64 // maximum of the bins' words
+	at         int64  // rows with less in column col are in left
+	parent     int32  // -1: root
+	left       int32  // of an inner node; the right child is the one behind it; -1: a leaf
+	bucket     int32  // of a leaf
+	low        int32  // the lowest bin, MaxInt32 without any
+	count, col int16  // bins of a leaf; column of an inner node
 }
 
 type kdKey struct {
@@ -77,7 +79,7 @@ func newForest(free, capacity Matrix) *forest {
 
 // build makes all trees from the exposed bins.
 func (f *forest) build(hidden func(int32) bool) {
-	f.nodes, f.least, f.bins, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.rows[:0]
+	f.nodes, f.least, f.bins, f.marks, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.marks[:0], f.rows[:0]
 	f.moved, f.size = 0, 0
 	members := make([][]kdKey, len(f.kinds))
 	for b := range f.leafOf {
@@ -88,20 +90,20 @@ func (f *forest) build(hidden func(int32) bool) {
 		}
 	}
 	for k, bins := range members {
-		f.kinds[k].root = f.plant(bins, -1)
+		f.kinds[k].root = f.newNode(-1)
+		f.plant(f.kinds[k].root, bins)
 	}
 }
 
-// plant makes a subtree of the bins, which it reorders, and returns its root. Split is in the middle of the widest column.
-func (f *forest) plant(bins []kdKey, parent int32) int32 {
-	id := f.newNode(parent)
+// plant makes a node the root of a tree of the bins, which it reorders. It splits in the middle of the widest column.
+func (f *forest) plant(id int32, bins []kdKey) {
 	if len(bins) <= kdBucket*5/8 { // room to grow
 		f.makeLeaf(id)
 		for _, k := range bins {
 			f.append(id, k.bin)
 		}
 		f.tightenLeaf(id)
-		return id
+		return
 	}
 	col := f.widest(bins)
 	for i := range bins {
@@ -109,28 +111,33 @@ func (f *forest) plant(bins []kdKey, parent int32) int32 {
 	}
 	half := len(bins) / 2
 	selectKey(bins, half)
-	f.nodes[id].col, f.nodes[id].at = int16(col), bins[half].at
-	left := f.plant(bins[:half], id)
-	right := f.plant(bins[half:], id)
-	f.nodes[id].left, f.nodes[id].right = left, right
+	left := f.newPair(id)
+	f.nodes[id].left, f.nodes[id].col, f.nodes[id].at = left, int16(col), bins[half].at
+	f.plant(left, bins[:half])
+	f.plant(left+1, bins[half:])
 	f.shrink(id)
-	return id
 }
 
 func (f *forest) newNode(parent int32) int32 {
-	id := int32(len(f.nodes))
 	f.nodes = append(f.nodes, kdNode{parent: parent, left: -1, low: math.MaxInt32})
 	for range f.cols {
 		f.least = append(f.least, math.MaxInt64)
 	}
+	return int32(len(f.nodes) - 1)
+}
+
+// newPair makes two nodes next to each other and returns the first.
+func (f *forest) newPair(parent int32) int32 {
+	id := f.newNode(parent)
+	f.newNode(parent)
 	return id
 }
 
 // makeLeaf gives a node a bucket.
 func (f *forest) makeLeaf(id int32) {
-	f.nodes[id].left, f.nodes[id].right, f.nodes[id].count = -1, int32(len(f.bins)/kdBucket), 0
+	f.nodes[id].left, f.nodes[id].bucket, f.nodes[id].count = -1, int32(len(f.bins)/kdBucket), 0
 	for range kdBucket {
-		f.bins = append(f.bins, -1)
+		f.bins, f.marks = append(f.bins, -1), append(f.marks, 0)
 	}
 	for range kdBucket * f.cols {
 		f.rows = append(f.rows, 0)
@@ -140,8 +147,8 @@ func (f *forest) makeLeaf(id int32) {
 // append puts a bin in a leaf's bucket. What the nodes say is the caller's business.
 func (f *forest) append(id, bin int32) {
 	nd := &f.nodes[id]
-	i := int(nd.right)*kdBucket + int(nd.count)
-	f.bins[i] = bin
+	i := int(nd.bucket)*kdBucket + int(nd.count)
+	f.bins[i], f.marks[i] = bin, f.words[bin]
 	copy(f.row(i), f.free.Row(bin))
 	nd.count++
 	f.leafOf[bin] = id

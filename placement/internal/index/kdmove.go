@@ -10,12 +10,9 @@ func (f *forest) follow(x *Best) {
 		f.build(x.groups.hidden)
 		x.steps += int64(f.size)
 	} else {
-		mask := uint32(len(j.log) - 1)
-		for i := f.pos; i != j.clock; i++ {
+		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
 			x.steps++
-			if b := j.log[i&mask]; j.stamp[b] == i {
-				f.move(b)
-			}
+			f.move(b)
 		}
 	}
 	f.pos = j.clock
@@ -46,7 +43,7 @@ func (f *forest) move(bin int32) {
 		if row[nd.col] < nd.at {
 			id = nd.left
 		} else {
-			id = nd.right
+			id = nd.left + 1
 		}
 	}
 	f.append(id, bin)
@@ -79,13 +76,13 @@ func (f *forest) enlarge(id, bin int32, row []int64, word uint64) {
 // remove takes a bin out of its leaf and makes the nodes tight again.
 func (f *forest) remove(id, bin int32) {
 	nd := &f.nodes[id]
-	i := int(nd.right) * kdBucket
+	i := int(nd.bucket) * kdBucket
 	for f.bins[i] != bin {
 		i++
 	}
 	nd.count--
-	end := int(nd.right)*kdBucket + int(nd.count)
-	f.bins[i] = f.bins[end]
+	end := int(nd.bucket)*kdBucket + int(nd.count)
+	f.bins[i], f.marks[i] = f.bins[end], f.marks[end]
 	copy(f.row(i), f.row(end))
 	f.tightenLeaf(id)
 	for id = nd.parent; id >= 0 && f.shrink(id); id = f.nodes[id].parent {
@@ -99,23 +96,23 @@ func (f *forest) tightenLeaf(id int32) {
 		least[j] = math.MaxInt64
 	}
 	nd.low, nd.word = math.MaxInt32, 0
-	base := int(nd.right) * kdBucket
+	base := int(nd.bucket) * kdBucket
 	for i := base; i < base+int(nd.count); i++ {
 		for j, x := range f.row(i) {
 			least[j] = min(least[j], x)
 		}
-		nd.low, nd.word = min(nd.low, f.bins[i]), join(nd.word, f.words[f.bins[i]])
+		nd.low, nd.word = min(nd.low, f.bins[i]), join(nd.word, f.marks[i])
 	}
 }
 
 // shrink makes an inner node say just what its children say and reports whether that changed it.
 func (f *forest) shrink(id int32) bool {
 	nd := &f.nodes[id]
-	a, b := &f.nodes[nd.left], &f.nodes[nd.right]
+	a, b := &f.nodes[nd.left], &f.nodes[nd.left+1]
 	low, word := min(a.low, b.low), join(a.word, b.word)
 	changed := low != nd.low || word != nd.word
 	nd.low, nd.word = low, word
-	least, la, lb := f.leastOf(id), f.leastOf(nd.left), f.leastOf(nd.right)
+	least, la, lb := f.leastOf(id), f.leastOf(nd.left), f.leastOf(nd.left+1)
 	for j := range least {
 		if x := min(la[j], lb[j]); x != least[j] {
 			least[j], changed = x, true
@@ -127,7 +124,7 @@ func (f *forest) shrink(id int32) bool {
 // split turns a full leaf into a node with two leaves, at the middle of its widest column. Of equal rows those of the lower
 // bins go left; that rows equal to the middle are then on both sides costs nothing but tightness.
 func (f *forest) split(id int32) {
-	bucket := f.nodes[id].right
+	bucket := f.nodes[id].bucket
 	f.keys = f.keys[:0]
 	for _, b := range f.bins[bucket*kdBucket : (bucket+1)*kdBucket] {
 		f.keys = append(f.keys, kdKey{bin: b})
@@ -138,19 +135,19 @@ func (f *forest) split(id int32) {
 	}
 	const half = kdBucket / 2
 	selectKey(f.keys, half)
-	left, right := f.newNode(id), f.newNode(id)
-	f.makeLeaf(right)
-	f.nodes[left].right = bucket
+	left := f.newPair(id)
+	f.nodes[left].bucket = bucket
+	f.makeLeaf(left + 1)
 	for i, k := range f.keys {
 		if i < half {
 			f.append(left, k.bin)
 		} else {
-			f.append(right, k.bin)
+			f.append(left+1, k.bin)
 		}
 	}
 	f.tightenLeaf(left)
-	f.tightenLeaf(right)
+	f.tightenLeaf(left + 1)
 	nd := &f.nodes[id]
-	nd.left, nd.right, nd.count = left, right, 0
+	nd.left, nd.count = left, 0
 	nd.col, nd.at = int16(col), f.keys[half].at
 }

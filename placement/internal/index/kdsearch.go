@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // kdTodo is a node to be visited, with a bound for the scores in it.
 type kdTodo struct {
@@ -32,7 +35,7 @@ func (q *query) forestBest() int32 {
 			}
 			i := len(f.todo)
 			q.plan(nd.left, best)
-			q.plan(nd.right, best)
+			q.plan(nd.left+1, best)
 			if len(f.todo) == i+2 && f.todo[i].key > f.todo[i+1].key {
 				f.todo[i], f.todo[i+1] = f.todo[i+1], f.todo[i]
 			}
@@ -74,8 +77,14 @@ func (q *query) plan(id int32, best entry) {
 // bucket asks about the bins of a leaf.
 func (q *query) bucket(nd *kdNode, best entry) entry {
 	f := q.x.forest
-	base := int(nd.right) * kdBucket
-	for i := base; i < base+int(nd.count); i++ {
+	base := int(nd.bucket) * kdBucket
+	able := 0 // a bit per bin whose word covers the need
+	for i, mark := range f.marks[base : base+int(nd.count)] {
+		gap := ^((mark | laneGuard) - q.word) & laneGuard
+		able |= int((gap-1)&^gap>>63) << i // 1 if gap is zero
+	}
+	for ; able != 0; able &= able - 1 {
+		i := base + bits.TrailingZeros(uint(able))
 		if row := f.row(i); fits(row, q.need) {
 			q.x.steps++
 			best = q.consider(entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: f.bins[i]}, best)

@@ -62,17 +62,17 @@ func (x *Best) rankFor(shape int32, s *bestShape) *rank {
 	return r
 }
 
-// farBehind is how many journal entries cost more than a scan; the journal holds at least as many.
+// farBehind is how many touches may cost more than a scan.
 // A search of the forest costs less than a scan.
 func (x *Best) farBehind() int {
-	far := len(x.journal.stamp)/2 + 16
+	far := len(x.journal.stamp) + 16
 	if x.forest != nil {
 		return min(far, forestCost)
 	}
 	return far
 }
 
-const forestCost = 256 // a search of the forest, in journal entries
+const forestCost = 256 // a search of the forest, in touches
 
 // slot finds room for a new rank: a fresh one, or one nobody can use any more, -1 if there is none.
 func (rs *ranks) slot(j *journal, far int) int {
@@ -89,15 +89,14 @@ func (rs *ranks) slot(j *journal, far int) int {
 	return -1
 }
 
-// catchUp works the journal's entries since the rank's position in.
+// catchUp works in what was touched since the rank's position.
 func (q *query) catchUp(r *rank) {
-	j, words := &q.x.journal, q.x.tree.level[0]
-	mask := uint32(len(j.log) - 1)
-	for i := r.pos; i != j.clock; i++ {
-		b := j.log[i&mask]
-		q.x.steps++
-		if j.stamp[b] == i && covers(words[b], q.word) && fits(q.x.free.Row(b), q.need) {
-			q.insert(r, entry{q.key(b), b, i})
+	x, j := q.x, &q.x.journal
+	words := x.tree.level[0]
+	for b := j.front; b >= 0 && j.stamp[b] >= r.pos; b = j.older[b] {
+		x.steps++
+		if covers(words[b], q.word) && fits(x.free.Row(b), q.need) {
+			q.insert(r, entry{q.key(b), b, j.stamp[b]})
 		}
 	}
 	r.pos = j.clock
