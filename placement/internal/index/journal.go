@@ -44,5 +44,12 @@ func (j *journal) touch(bin int32) (restarted bool) {
 	return restarted
 }
 
+// grow makes room for bins up to n-1, untouched as yet.
+func (j *journal) grow(n int) {
+	more := n - len(j.stamp)
+	j.stamp = append(j.stamp, make([]uint32, more)...)
+	j.older, j.newer = append(j.older, make([]int32, more)...), append(j.newer, make([]int32, more)...)
+}
+
 // since says how many touches followed those a reader at pos has worked in; not fewer than the bins it will meet.
 func (j *journal) since(pos uint32) int { return int(j.clock - pos) }

@@ -52,20 +52,16 @@ func (x *Opaque) Grow(bins int) {
 	if bins <= x.bins {
 		return
 	}
-	if bins > len(x.journal.log) {
-		x.start(bins)
-		return
-	}
-	for b := x.bins; b < bins; b++ {
-		x.journal.stamp = append(x.journal.stamp, 0)
-		x.bins++
-		x.Changed(int32(b))
+	x.most = max(x.most, 128*bins)
+	x.journal.grow(bins)
+	for ; x.bins < bins; x.bins++ {
+		x.Changed(int32(x.bins))
 	}
 }
 
 // Changed must be called when the score of a bin may have changed, for any shape.
 func (x *Opaque) Changed(bin int32) {
-	if x.journal.add(bin) {
+	if x.journal.touch(bin) {
 		x.Forget()
 	}
 }
@@ -126,7 +122,7 @@ func (x *Opaque) orderFor(shape int32) *order {
 	}
 	i := int(x.slot[shape]) - 1
 	if i >= 0 && x.orders[i].shape == shape {
-		if o := &x.orders[i]; x.journal.since(o.pos) <= len(x.journal.log) {
+		if o := &x.orders[i]; x.journal.since(o.pos) <= x.bins {
 			return o
 		}
 	} else if i = x.room(); i < 0 {
@@ -148,7 +144,7 @@ func (x *Opaque) room() int {
 	}
 	for range 4 {
 		x.hand = (x.hand + 1) % len(x.orders)
-		if x.journal.since(x.orders[x.hand].pos) > len(x.journal.log) {
+		if x.journal.since(x.orders[x.hand].pos) > x.bins {
 			return x.hand
 		}
 	}
@@ -173,15 +169,10 @@ func (x *Opaque) fill(o *order) {
 // catchUp scores the bins that changed since the order was last asked for, each once.
 func (x *Opaque) catchUp(o *order) {
 	j := &x.journal
-	mask := uint32(len(j.log) - 1)
-	for i := o.pos; i != j.clock; i++ {
-		b := j.log[i&mask]
+	for b := j.front; b >= 0 && j.stamp[b] >= o.pos; b = j.older[b] {
 		x.steps++
-		if j.stamp[b] != i {
-			continue
-		}
 		if score, ok := x.rate(o.shape, b); ok {
-			o.heap = pushEntry(o.heap, entry{keyOf(score), b, i})
+			o.heap = pushEntry(o.heap, entry{keyOf(score), b, j.stamp[b]})
 			x.entries++
 		}
 	}
