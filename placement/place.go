@@ -17,6 +17,8 @@ type change struct {
 	removed bool
 	// next and prev are the neighbours a removed task had on its bin.
 	next, prev int32
+	// moved: the placement and the removal before it are one move, and undone together.
+	moved bool
 }
 
 // Fits says whether [Round.Place] would place the task on the bin now.

@@ -6,15 +6,17 @@ type Mark int
 // Mark notes the present state. It costs nothing.
 func (r *Round) Mark() Mark { return Mark(len(r.undo)) }
 
-// Rollback undoes, exactly, every Place, Move and Remove since the mark. A mark of a state that was
-// itself undone, or of the future, changes nothing. It costs the number of changes undone.
+// Rollback undoes, exactly, every Place, Move and Remove since the mark. A mark of the future changes
+// nothing; one of a state that was itself undone leads to some state the round was in since. It costs the number
+// of changes undone.
 func (r *Round) Rollback(m Mark) {
 	if m < r.floor {
 		m = r.floor
 	}
-	for len(r.undo) > int(m) {
+	for half := false; len(r.undo) > int(m) || half; {
 		c := r.undo[len(r.undo)-1]
 		r.undo = r.undo[:len(r.undo)-1]
+		half = c.moved
 		if c.removed {
 			r.restore(c)
 		} else {
@@ -107,6 +109,7 @@ func (r *Round) Move(t TaskIndex, b BinIndex) bool {
 	m := r.Mark()
 	r.remove(t)
 	if r.place(t, b, nil) {
+		r.undo[len(r.undo)-1].moved = true
 		return true
 	}
 	r.Rollback(m)
