@@ -38,6 +38,9 @@ type bin struct {
 	// total and left are the concrete resources, for pieces.
 	total, left resources.Resources
 	cut         bool
+	// guess: tasks run on this standing bin that do not say which pieces they hold.
+	held  resources.Resources
+	guess bool
 }
 
 type scalarKey struct {
@@ -186,6 +189,8 @@ func (c *checker) heldBin(h *placement.Running) *bin {
 }
 
 func (b *bin) hold(h *placement.Running) {
+	b.held = b.held.Plus(h.Pieces)
+	b.guess = b.guess || h.Pieces.IsEmpty()
 	for name, amount := range h.Task.Needs.All() {
 		if have, ok := b.scalars[scalarKey{name, h.Revocable}]; ok {
 			b.scalars[scalarKey{name, h.Revocable}] = max(0, have-amount)

@@ -17,7 +17,7 @@ func (c *checker) checkPieces(p *place) {
 	}
 	c.checkSum(p)
 	if !p.bin.cut {
-		p.bin.left, p.bin.cut = p.bin.total, true
+		p.bin.left, p.bin.cut = p.bin.total.Minus(p.bin.held), true
 	}
 	own := p.a.Pieces.NonShared()
 	if !p.bin.left.Contains(own) {
@@ -30,6 +30,9 @@ func (c *checker) checkPieces(p *place) {
 		}
 	}
 	p.bin.left = p.bin.left.Minus(own)
+	if p.bin.guess {
+		return // who knows which of them are left
+	}
 	for r := range own.All() {
 		if r.Value.Kind() != resources.KindScalar || ownDisk(r) {
 			continue
