@@ -52,7 +52,7 @@ func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (Answer, e
 				a, err = Answer{}, fmt.Errorf("placement: %w: %v", ErrPolicy, p)
 			}
 		}()
-		a.Why, _ = r.explain(int32(at), math.MaxInt64)
+		a.Why = r.explain(int32(at), math.MaxInt64)
 		return a, nil
 	}
 	i := slices.IndexFunc(res.Assignments, func(x Assignment) bool { return x.Task == id })

@@ -44,7 +44,7 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 		c.observer.RoundStarts(offers, tasks)
 	}
 	phase(PhaseBuild)
-	r = newRound(offers, tasks, c.running, 0)
+	r = newRound(offers, tasks, c.running, 0, c.workers)
 	r.begin(ctx, c)
 	result, err = r.play(c, phase)
 	return result, r, err

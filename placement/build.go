@@ -9,8 +9,8 @@ import (
 )
 
 // newRound builds a round from valid input, with room for spare more bins.
-func newRound(offers []Offer, tasks []Task, running []Running, spare int) *Round {
-	f := newFleet(offers, spare)
+func newRound(offers []Offer, tasks []Task, running []Running, spare, workers int) *Round {
+	f := newFleet(offers, spare, workers)
 	for i := range running {
 		f.know(&running[i])
 	}
@@ -97,6 +97,7 @@ func (r *Round) enter(t *Task) {
 // begin prepares for a round.
 func (r *Round) begin(ctx context.Context, c *config) {
 	r.ctx, r.stopped = ctx, false
+	r.workers = c.workers
 	r.now, r.seed, r.budget, r.steps = c.now, c.seed, c.budget, 0
 	r.policies, r.policy = c.ports, map[int32]ports.Policy{}
 	if c.ports == nil {

@@ -27,7 +27,4 @@
 // A round packs what it is given and never waits, retries or preempts. Constraints are judged when
 // a task is placed; those that go on holding ([constraints.Standing]) also refuse later arrivals, but nothing is
 // ever evicted. One call is for one goroutine; calls do not share anything.
-//
-// [constraints.Standing]: https://pkg.go.dev/github.com/berth-go/berth/constraints#Standing
-// [resources.Amount]: https://pkg.go.dev/github.com/berth-go/berth/resources#Amount
 package placement

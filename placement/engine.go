@@ -49,7 +49,7 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	if e.round != nil {
 		number = e.round.number
 	}
-	e.round = newRound(offers, tasks, running, max(minSpare, len(offers)))
+	e.round = newRound(offers, tasks, running, max(minSpare, len(offers)), 1)
 	e.round.number = number
 	e.held, e.gone = len(offers), 0
 	e.offers = make(map[OfferID]int32, len(offers))
@@ -173,8 +173,7 @@ func (e *Engine) Why(id TaskID) (why *Explanation, err error) {
 	}()
 	c := newConfig(e.options)
 	e.round.begin(context.Background(), &c)
-	why, _ = e.round.explain(t, 1<<62)
-	return why, nil
+	return e.round.explain(t, 1<<62), nil
 }
 
 // tidy rebuilds the round when most of its tables are holes.

@@ -19,13 +19,13 @@ type explainer struct {
 	unknown []string
 }
 
-// explain looks at every agent, as far as the budget goes, and returns what is left of it.
-func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
+// explain looks at every agent, as far as the budget goes.
+func (r *Round) explain(t int32, budget int64) *Explanation {
 	e := explainer{r: r, counts: map[Reason]int32{}, unknown: r.unknownNames(&r.tasks[t])}
 	out := &Explanation{}
 	if len(r.liveBins()) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
-		return out, budget
+		return out
 	}
 	var nearest *Nearest
 	var nearShort float64
@@ -64,7 +64,7 @@ func (r *Round) explain(t int32, budget int64) (*Explanation, int64) {
 		out.Reasons = []Reason{{Cause: CauseNotLooked}}
 	}
 	out.Nearest = nearest
-	return out, budget
+	return out
 }
 
 // rank puts what would have let the task in first: it decides, however many agents refuse.
@@ -221,6 +221,9 @@ func (e *explainer) judgeRules(t, b int32) {
 		if v := &r.books.vetoes[id]; r.books.vetoed(v, a) && !slices.Contains(ru.vetoes, id) {
 			e.add(CauseForbidden, describeForbid(v))
 		}
+	}
+	if len(ru.require) == 0 {
+		return // questions of this sort may be answered in parallel
 	}
 	r.show(t, a)
 	for _, c := range ru.require {

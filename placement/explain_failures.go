@@ -1,5 +1,7 @@
 package placement
 
+import "github.com/berth-go/berth/placement/internal/par"
+
 // question is what failures with one answer have in common.
 type question struct {
 	shape, rule int32
@@ -10,14 +12,15 @@ type question struct {
 type answers struct {
 	byQuestion map[question]*Explanation
 	// byShape finds the usual answer for a shape without a map.
-	byShape []struct {
-		question
-		why *Explanation
-	}
+	byShape []usualAnswer
 	// credit is how many steps may go into looking at old questions again: as many as bins changed.
 	credit, seen int64
-	next         int
 	order        []question
+}
+
+type usualAnswer struct {
+	question
+	why *Explanation
 }
 
 // explainFailures gives every failure its explanation: one for each combination of shape and rule,
@@ -38,6 +41,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		known.byQuestion = map[question]*Explanation{}
 	}
 	notReached := &Explanation{Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
+	asked := inquiry{answers: known, budget: budget, cost: int64(max(1, r.offering))}
 	i := 0
 	for _, t := range r.pending {
 		if r.where[t] != NoBin {
@@ -46,22 +50,33 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		if res.Truncated && r.reached[t] != r.number {
 			res.Failures[i].Why = notReached
 		} else {
-			res.Failures[i].Why = known.why(r, t, &budget)
+			res.Failures[i].Why = asked.why(r, t)
 		}
 		i++
 	}
+	asked.answer(r)
 }
 
-func (k *answers) why(r *Round, t TaskIndex, budget *int64) *Explanation {
+// inquiry collects the questions that have no answer yet, each with what it may cost.
+type inquiry struct {
+	*answers
+	budget, cost int64
+	open         []openQuestion
+}
+
+type openQuestion struct {
+	task   TaskIndex
+	budget int64
+	why    *Explanation // to be filled in
+}
+
+func (k *inquiry) why(r *Round, t TaskIndex) *Explanation {
 	q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
 	if r.barred[t] == r.number {
 		q.gang = r.tasks[t].Gang
 	}
 	for int(q.shape) >= len(k.byShape) {
-		k.byShape = append(k.byShape, make([]struct {
-			question
-			why *Explanation
-		}, len(r.shaper.shapes)-len(k.byShape))...)
+		k.byShape = append(k.byShape, make([]usualAnswer, len(r.shaper.shapes)-len(k.byShape))...)
 	}
 	usual := &k.byShape[q.shape]
 	if usual.why != nil && usual.question == q {
@@ -69,13 +84,35 @@ func (k *answers) why(r *Round, t TaskIndex, budget *int64) *Explanation {
 	}
 	why, ok := k.byQuestion[q]
 	if !ok {
-		why, *budget = r.explain(int32(t), *budget)
+		why = &Explanation{}
+		k.open = append(k.open, openQuestion{t, min(k.cost, k.budget), why})
+		k.budget -= min(k.cost, k.budget)
 		k.byQuestion[q] = why
 		k.order = append(k.order, q)
 	}
 	usual.question, usual.why = q, why
 	return why
 }
+
+// answer works out what is open: questions without requirements in parallel, because they only read, and
+// then the others, whose constraints may have counters brought up to date.
+func (k *inquiry) answer(r *Round) {
+	r.largest()
+	var plain []openQuestion
+	for _, q := range k.open {
+		if len(r.ruleFor(q.task).require) == 0 {
+			plain = append(plain, q)
+		}
+	}
+	par.Do(len(plain), r.workers, func(i int) { plain[i].answer(r) })
+	for _, q := range k.open {
+		if len(r.ruleFor(q.task).require) > 0 {
+			q.answer(r)
+		}
+	}
+}
+
+func (q *openQuestion) answer(r *Round) { *q.why = *r.explain(int32(q.task), q.budget) }
 
 // refresh drops the answers that it is time to give anew. As steps are looks at agents, and credit is
 // earned by changes of bins, this costs no more than a constant times what changed.

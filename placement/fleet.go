@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/berth-go/berth/placement/internal/par"
 	"github.com/berth-go/berth/resources"
 )
 
@@ -36,7 +37,6 @@ type fleet struct {
 	tops      []int32
 	roles     map[string]int32
 	roleNames []string
-	kinds     map[string]bool // kinds of device offered
 	sets      map[string]bool // names of sets offered
 	// offering is the number of agents with bins, used that of those with tasks placed in this round.
 	offering, used int
@@ -121,13 +121,12 @@ type binKey struct {
 }
 
 // newFleet pools the offers and leaves room for spare more bins.
-func newFleet(offers []Offer, spare int) *fleet {
+func newFleet(offers []Offer, spare, workers int) *fleet {
 	f := &fleet{
 		offers:   offers,
 		byID:     make(map[AgentID]int32, len(offers)),
 		byKey:    make(map[binKey]int32, len(offers)),
 		roles:    map[string]int32{},
-		kinds:    map[string]bool{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
 		bins:     make([]bin, 0, len(offers)+spare),
@@ -142,9 +141,7 @@ func newFleet(offers []Offer, spare int) *fleet {
 	}
 	f.free = make([]int64, cap(f.bins)*f.stride)
 	f.capacity = make([]int64, cap(f.bins)*f.stride)
-	for b := range f.bins {
-		f.fill(int32(b))
-	}
+	par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
 	return f
 }
 
@@ -166,6 +163,8 @@ func (f *fleet) nameColumns(o *Offer) (fresh bool) {
 	for r := range o.Resources.All() {
 		if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
 			see(scalarColumn(r.Name, r.Revocable))
+		} else if r.Value.Kind() == resources.KindSet && !f.sets[r.Name] {
+			f.sets[r.Name] = true
 		}
 	}
 	for j := range o.Devices {
@@ -294,7 +293,6 @@ func (f *fleet) poolItems(bn *bin, r resources.Resource) {
 			bn.reserved = bn.everReserved
 		}
 	case resources.KindSet:
-		f.sets[r.Name] = true
 		i := slices.IndexFunc(bn.sets, func(s offeredSet) bool { return s.name == r.Name })
 		if i < 0 {
 			i = len(bn.sets)
@@ -309,7 +307,6 @@ func (f *fleet) poolItems(bn *bin, r resources.Resource) {
 }
 
 func (f *fleet) poolDevice(bn *bin, d *Device) {
-	f.kinds[d.Kind] = true
 	index := 0
 	for i := range bn.units {
 		if bn.units[i].kind == d.Kind {

@@ -73,8 +73,9 @@ func WithRunning(running ...Running) Option {
 // WithPieces fills in [Assignment.Pieces].
 func WithPieces() Option { return func(c *config) { c.pieces = true } }
 
-// WithWorkers lets up to n goroutines share work that can be split. The result does not depend on
-// n; all of them have ended when the call returns.
+// WithWorkers lets up to n goroutines share what can be split: filling the bins, and explaining failures
+// that no constraint has to judge. The result does not depend on n; all of them have ended when the call returns. Less
+// than two: none.
 func WithWorkers(n int) Option { return func(c *config) { c.workers = max(1, n) } }
 
 // WithExplain sets the budget for explaining failures, in steps. Zero: failures say only that nothing

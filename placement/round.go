@@ -83,6 +83,7 @@ type Round struct {
 	budget  int64
 	ctx     context.Context
 	stopped bool
+	workers int
 
 	look   view
 	asking constraints.Candidate
@@ -96,7 +97,6 @@ type Round struct {
 type grant struct {
 	ports []uint16
 	units []int32
-	moved []resources.Amount // what the units amount to, a request each
 	items [][]string
 	disks []int32
 }
