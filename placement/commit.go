@@ -13,6 +13,7 @@ func (r *Round) abandon() {
 // commit makes the placements of a round running tasks, and consumes the ordinary offers used.
 func (e *Engine) commit(result *Result, pieces bool) {
 	r := e.round
+	e.asked = nil
 	var used []int32
 	waiting := r.pending[:0]
 	i := 0

@@ -28,6 +28,7 @@ type Engine struct {
 	gangs   map[string]*gangOf
 	gone    int // tasks that left holes in the tables
 	known   known
+	asked   []TaskIndex // one pending task for each question, see Wants; nil when out of date
 }
 
 type gangOf struct{ priority, tasks int }
@@ -51,7 +52,7 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	}
 	e.round = newRound(offers, tasks, running, max(minSpare, len(offers)), 1)
 	e.round.number = number
-	e.held, e.gone = len(offers), 0
+	e.held, e.gone, e.asked = len(offers), 0, nil
 	e.offers = make(map[OfferID]int32, len(offers))
 	e.known = newKnown(e.round.fleet)
 	for i := range offers {

@@ -201,3 +201,40 @@ func TestEngineEqualsFreshAssign(t *testing.T) {
 		})
 	}
 }
+
+func TestEngineWants(t *testing.T) {
+	offer := func(agent, text string) []placement.Offer {
+		return []placement.Offer{{ID: "x", Agent: placement.AgentID(agent), Resources: resources.MustParse(text), Attributes: resources.MustAttributes("rack:r1")}}
+	}
+	e := placement.NewEngine()
+	if e.Wants(offer("a", "cpus:8")) {
+		t.Error("an empty backlog wants something")
+	}
+	e.Submit(
+		placement.Task{ID: "big", Needs: resources.MustQuantities("cpus:6")},
+		placement.Task{ID: "picky", Needs: resources.MustQuantities("cpus:1"), Require: constraints.MustParse("rack=r2")},
+		placement.Task{ID: "gpu", Devices: []placement.DeviceRequest{{Kind: "gpu", Count: 1}}},
+	)
+	for _, c := range []struct {
+		name   string
+		offers []placement.Offer
+		want   bool
+	}{
+		{"too small", offer("a", "cpus:4"), false},
+		{"big enough", offer("a", "cpus:6"), true},
+		{"big enough together", append(offer("a", "cpus:3"), placement.Offer{ID: "y", Agent: "a", Resources: resources.MustParse("cpus:3"), Attributes: resources.MustAttributes("rack:r1")}), true},
+		{"right rack", []placement.Offer{{ID: "x", Agent: "b", Resources: resources.MustParse("cpus:1"), Attributes: resources.MustAttributes("rack:r2")}}, true},
+		{"a device", []placement.Offer{{ID: "x", Agent: "c", Devices: []placement.Device{{Kind: "gpu", Capacity: resources.One, Free: resources.One}}}}, true},
+		{"a used device", []placement.Offer{{ID: "x", Agent: "c", Devices: []placement.Device{{Kind: "gpu", Capacity: resources.One, Free: 1}}}}, false},
+		{"bad", []placement.Offer{{Agent: "c"}}, false},
+		{"nothing", nil, false},
+	} {
+		if got := e.Wants(c.offers); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+	e.Withdraw("big", "gpu")
+	if e.Wants(offer("a", "cpus:6")) {
+		t.Error("a withdrawn task wants something")
+	}
+}

@@ -41,9 +41,10 @@ func (r *Round) check(t, b int32) int8 {
 }
 
 // allowed says whether the agent's tasks and the task's requirements let it go to the bin.
-func (r *Round) allowed(t, b int32) bool {
+func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.bins[b].agent) }
+
+func (r *Round) allowedOn(t, a int32) bool {
 	ru := r.ruleFor(TaskIndex(t))
-	a := r.bins[b].agent
 	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
 		return false
 	}

@@ -1,0 +1,68 @@
+package placement
+
+// Wants says whether some pending task would fit on the offers given, all of one agent and one role, if
+// they were handed in now: capacity, ports, devices, sets, disks, roles and constraints considered, but no packer asked.
+// It is what a buffer that holds offers back until they are big enough wants to know. Nothing changes, and the
+// cost is that of a look for each different question the backlog asks. Bad offers are not wanted; a policy that panics
+// is answered with yes, so that the next round reports it.
+func (e *Engine) Wants(offers []Offer) (yes bool) {
+	var errs InputError
+	validateOffers(&errs, offers)
+	if len(offers) == 0 || errs.orNil() != nil {
+		return false
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			yes = true
+		}
+	}()
+	r := e.round
+	f := newFleet(offers, 0, 1)
+	for b := range f.bins {
+		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]])) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Engine) wantsBin(f *fleet, b, a int32) bool {
+	r := e.round
+	for _, t := range e.questions() {
+		s := f.newShape(&r.tasks[t])
+		if f.fit(&s, b) >= 0 && r.allowedOn(int32(t), a) {
+			return true
+		}
+	}
+	return false
+}
+
+// meetAgent finds the agent of an offer, or brings it in without the offer.
+func (r *Round) meetAgent(o *Offer) int32 {
+	a, ok := r.byID[o.Agent]
+	if !ok {
+		a = r.agent(o.Agent)
+		ag := &r.agents[a]
+		ag.hostname, ag.attributes, ag.unavailable = hostnameOf(o.Hostname, o.Agent), o.Attributes, o.Unavailable
+		r.books.meet()
+	}
+	return a
+}
+
+// questions are pending tasks such that each of the others asks what one of them asks.
+func (e *Engine) questions() []TaskIndex {
+	if e.asked != nil {
+		return e.asked
+	}
+	r := e.round
+	seen := map[question]bool{}
+	e.asked = []TaskIndex{}
+	for _, t := range r.pending {
+		q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+		if !seen[q] {
+			seen[q] = true
+			e.asked = append(e.asked, t)
+		}
+	}
+	return e.asked
+}
