@@ -47,7 +47,7 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.journal = newJournal(free.Rows())
 	x.ranks = newRanks(free.Rows())
 	if opt.Monotone && free.Rows() >= forestBins {
-		x.forest = newForest(free, capacity)
+		x.forest = newForest(free, capacity, score)
 	}
 	return x
 }

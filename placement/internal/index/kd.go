@@ -15,24 +15,26 @@ import "math"
 // Memory: 8 bytes a bin, and for exposed bins about 14*cols+32 more: copies of the rows in buckets 40 to 100 % full, and two
 // nodes for every six to ten of them.
 type forest struct {
-	cols   int
-	free   Matrix
-	words  []uint64 // per bin, the leaves of the index's tree
-	kindOf []int32  // per bin
-	kinds  []kind
-	leafOf []int32 // node of a bin, -1: not in a tree
-	nodes  []kdNode
-	least  []int64  // per node: the least of every column
-	bins   []int32  // per bucket: kdBucket bins
-	marks  []uint64 // per bucket: their words
-	rows   []int64  // per bucket: their free rows
-	pos    uint32   // journal entries before it are worked in; 0: not built
-	moved  int      // bins moved since all was built
-	size   int      // bins in the trees
-	unit   []float64
-	keys   []kdKey  // for building
-	todo   []kdTodo // for searching
-	corner []int64
+	cols           int
+	free, capacity Matrix
+	words          []uint64 // per bin, the leaves of the index's tree
+	kindOf         []int32  // per bin
+	kinds          []kind
+	leafOf         []int32 // node of a bin, -1: not in a tree
+	nodes          []kdNode
+	least          []int64  // per node: the least of every column
+	bins           []int32  // per bucket: kdBucket bins
+	marks          []uint64 // per bucket: their words
+	rows           []int64  // per bucket: their free rows
+	pos            uint32   // journal entries before it are worked in; 0: not built
+	moved          int      // bins moved since all was built
+	size           int      // bins in the trees
+	score          Scorer
+	typical        []int64  // need
+	keys           []kdKey  // for building
+	lo, hi         []int64  // for building
+	todo           []kdTodo // for searching
+	corner         []int64
 }
 
 type kind struct {
@@ -58,27 +60,28 @@ type kdKey struct {
 const kdBucket = 16
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
-func newForest(free, capacity Matrix) *forest {
+func newForest(free, capacity Matrix, score Scorer) *forest {
 	n := capacity.Rows()
 	byRow := newGroups(capacity, Matrix{Data: make([]int64, n), Cols: 1})
 	if byRow.of == nil || len(byRow.head) > n/32 {
 		return nil
 	}
 	f := &forest{
-		cols: capacity.Cols, free: free, kindOf: byRow.of, leafOf: make([]int32, n),
-		corner: make([]int64, capacity.Cols), unit: make([]float64, capacity.Cols),
+		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: byRow.of, leafOf: make([]int32, n),
 	}
+	rows := make([]int64, 4*f.cols)
+	f.corner, f.lo, f.hi, f.typical = rows[:f.cols], rows[f.cols:2*f.cols], rows[2*f.cols:3*f.cols], rows[3*f.cols:]
 	for _, b := range byRow.head {
 		f.kinds = append(f.kinds, kind{bin: b})
-	}
-	for i, c := range capacity.Data { // spreads are compared as shares of the mean capacity
-		f.unit[i%f.cols] += float64(c) / float64(n)
 	}
 	return f
 }
 
-// build makes all trees from the exposed bins.
-func (f *forest) build(hidden func(int32) bool) {
+// build makes all trees from the exposed bins, for needs like those given.
+func (f *forest) build(hidden func(int32) bool, needs Matrix) {
+	for j := range f.typical {
+		f.typical[j] = int64(median(needs, j))
+	}
 	f.nodes, f.least, f.bins, f.marks, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.marks[:0], f.rows[:0]
 	f.moved, f.size = 0, 0
 	members := make([][]kdKey, len(f.kinds))
@@ -105,7 +108,7 @@ func (f *forest) plant(id int32, bins []kdKey) {
 		f.tightenLeaf(id)
 		return
 	}
-	col := f.widest(bins)
+	col := f.splitColumn(bins)
 	for i := range bins {
 		bins[i].at = f.free.Data[int(bins[i].bin)*f.cols+col]
 	}
@@ -163,18 +166,36 @@ func (f *forest) leastOf(id int32) []int64 {
 	return f.least[o : o+f.cols : o+f.cols]
 }
 
-// widest is the column of the largest spread.
-func (f *forest) widest(bins []kdKey) int {
-	col, most := 0, -1.0
-	for j := range f.cols {
-		lo, hi := int64(math.MaxInt64), int64(math.MinInt64)
-		for _, k := range bins {
-			x := f.free.Data[int(k.bin)*f.cols+j]
-			lo, hi = min(lo, x), max(hi, x)
+// splitColumn is the column to split bins by: the one in which the spread of their rows costs the most score, seen from the
+// least of every column with a typical need. A split there tightens the bounds the most; the largest spread alone would
+// favour columns that hardly count. Where the scorer shows no difference, it is the largest spread as a share of capacity.
+func (f *forest) splitColumn(bins []kdKey) int {
+	lo, hi, need := f.lo, f.hi, f.typical
+	for j := range lo {
+		lo[j], hi[j] = math.MaxInt64, math.MinInt64
+	}
+	for _, k := range bins {
+		for j, x := range f.free.Row(k.bin) {
+			lo[j], hi[j] = min(lo[j], x), max(hi[j], x)
 		}
-		if s := float64(hi-lo) / (f.unit[j] + 1); s > most {
-			col, most = j, s
+	}
+	capacity := f.capacity.Row(bins[0].bin)
+	wide, widest := 0, -1.0
+	for j := range lo {
+		if s := float64(hi[j]-lo[j]) / float64(max(capacity[j], 1)); s > widest {
+			wide, widest = j, s
 		}
+		if need[j] > 0 {
+			lo[j], hi[j] = max(lo[j], need[j]), max(hi[j], need[j])
+		}
+	}
+	top, col, most := f.score(need, lo, capacity), wide, 0.0
+	for j, least := range lo {
+		lo[j] = hi[j]
+		if d := top - f.score(need, lo, capacity); d > most {
+			col, most = j, d
+		}
+		lo[j] = least
 	}
 	return col
 }

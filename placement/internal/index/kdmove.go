@@ -7,7 +7,7 @@ func (f *forest) follow(x *Best) {
 	j := &x.journal
 	f.words = x.tree.level[0]
 	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+kdBucket {
-		f.build(x.groups.hidden)
+		f.build(x.groups.hidden, x.sample.needs)
 		x.steps += int64(f.size)
 	} else {
 		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
@@ -129,7 +129,7 @@ func (f *forest) split(id int32) {
 	for _, b := range f.bins[bucket*kdBucket : (bucket+1)*kdBucket] {
 		f.keys = append(f.keys, kdKey{bin: b})
 	}
-	col := f.widest(f.keys)
+	col := f.splitColumn(f.keys)
 	for i := range f.keys {
 		f.keys[i].at = f.free.Data[int(f.keys[i].bin)*f.cols+col]
 	}
