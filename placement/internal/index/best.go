@@ -141,18 +141,18 @@ func (q *query) key(bin int32) uint64 {
 // scan asks about every exposed bin that fits.
 func (q *query) scan() int32 {
 	x := q.x
-	best := entry{bin: -1}
+	best := last
 	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
 		if fits(x.free.Row(b), q.need) {
 			best = q.consider(entry{key: q.key(b), bin: b}, best)
 		}
 	}
-	return best.bin
+	return best.found()
 }
 
 // consider is the better of best and e, if e is accepted; of what stands behind e in its group, if it is not.
 func (q *query) consider(e, best entry) entry {
-	for ; e.bin >= 0 && (best.bin < 0 || e.before(best)); e.bin = q.x.groups.after(e.bin) {
+	for ; e.bin >= 0 && e.before(best); e.bin = q.x.groups.after(e.bin) {
 		if q.accept == nil || q.accept(e.bin) {
 			return e
 		}

@@ -20,6 +20,14 @@ func (a entry) before(b entry) bool {
 	return a.key > b.key || a.key == b.key && a.bin < b.bin
 }
 
+// found is the entry's bin, or -1 if it is last.
+func (a entry) found() int32 {
+	if a == last {
+		return -1
+	}
+	return a.bin
+}
+
 // keyOf maps a score to a number of the same order: NaN to zero, below minus infinity; minus zero to the same as zero.
 func keyOf(score float64) uint64 {
 	if score != score {

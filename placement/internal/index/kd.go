@@ -34,7 +34,7 @@ type forest struct {
 	keys           []kdKey  // for building
 	lo, hi         []int64  // for building
 	todo           []kdTodo // for searching
-	corner         []int64
+	corner, floor  []int64  // for searching; floor is the need, or less than anything where nothing is needed
 }
 
 type kind struct {
@@ -69,8 +69,10 @@ func newForest(free, capacity Matrix, score Scorer) *forest {
 	f := &forest{
 		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: byRow.of, leafOf: make([]int32, n),
 	}
-	rows := make([]int64, 4*f.cols)
-	f.corner, f.lo, f.hi, f.typical = rows[:f.cols], rows[f.cols:2*f.cols], rows[2*f.cols:3*f.cols], rows[3*f.cols:]
+	rows := make([]int64, 5*f.cols)
+	for _, p := range []*[]int64{&f.corner, &f.floor, &f.lo, &f.hi, &f.typical} {
+		*p, rows = rows[:f.cols:f.cols], rows[f.cols:]
+	}
 	for _, b := range byRow.head {
 		f.kinds = append(f.kinds, kind{bin: b})
 	}
