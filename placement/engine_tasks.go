@@ -39,7 +39,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 // checkTask validates a task; false when it is bad.
 func (e *Engine) checkTask(errs *InputError, where string, i int, t *Task) bool {
 	before := len(errs.Offenders) + errs.More
-	validateTask(errs, where, i, t, nil)
+	validateTask(errs, where, i, t, true)
 	if _, known := e.tasks[t.ID]; known {
 		errs.add(where, i, string(t.ID), fmt.Errorf("%w: task %q is pending or running already", ErrDuplicate, t.ID))
 	}

@@ -16,11 +16,16 @@ const maxRequests = 16
 func validate(offers []Offer, tasks []Task, running []Running) error {
 	var errs InputError
 	validateOffers(&errs, offers)
-	ids := make(map[TaskID]struct{}, len(tasks)+len(running))
+	ids := newIDSet(len(tasks)+len(running), func(i int32) TaskID {
+		if int(i) < len(tasks) {
+			return tasks[i].ID
+		}
+		return running[int(i)-len(tasks)].Task.ID
+	})
 	gangs := map[string]int{}
 	for i := range tasks {
 		t := &tasks[i]
-		validateTask(&errs, "tasks", i, t, ids)
+		validateTask(&errs, "tasks", i, t, ids.add(int32(i)))
 		if t.Gang == "" {
 			continue
 		}
@@ -31,7 +36,7 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 		}
 	}
 	for i := range running {
-		validateTask(&errs, "running", i, &running[i].Task, ids)
+		validateTask(&errs, "running", i, &running[i].Task, ids.add(int32(len(tasks)+i)))
 		validateHeld(&errs, i, &running[i])
 	}
 	return errs.orNil()
@@ -133,14 +138,12 @@ func (k *offerCheck) device(fail func(error), o *Offer, j int) {
 	k.units[key] = struct{}{}
 }
 
-func validateTask(errs *InputError, where string, i int, t *Task, ids map[TaskID]struct{}) {
+func validateTask(errs *InputError, where string, i int, t *Task, first bool) {
 	fail := func(err error) { errs.add(where, i, string(t.ID), err) }
 	if t.ID == "" {
 		fail(fmt.Errorf("%w: the task has no ID", ErrNoID))
-	} else if _, dup := ids[t.ID]; dup {
+	} else if !first {
 		fail(fmt.Errorf("%w: an earlier task is %q, too", ErrDuplicate, t.ID))
-	} else if ids != nil {
-		ids[t.ID] = struct{}{}
 	}
 	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) || t.Value < 0 {
 		fail(fmt.Errorf("%w: value %v is not a number of at least 0", ErrBadRequest, t.Value))
