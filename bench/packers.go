@@ -18,6 +18,16 @@ var packers = []packer{
 	{"first-fit", "each task on the first agent that takes it", placement.FirstFit},
 	{"best-fit", "each task on the agent it leaves fullest", placement.BestFit},
 	{"spread", "each task on the agent it leaves emptiest", placement.Spread},
+	{"dominant-fit", "each task on the agent of whose free resources it takes the largest part", placement.DominantFit},
+	{"dot-product", "each task on the agent in use whose free resources point its way", placement.DotProduct},
+	{"l2-norm", "each task on the agent in use that it leaves with the shortest vector of what is free", placement.L2Norm},
+	{"cosine", "each task on the agent in use with the smallest angle between need and free", placement.Cosine},
+	{"tetris", "each task on the agent in use that aligns best, in parts of the agent's capacity", placement.Tetris},
+	{"balanced", "each task on the agent that it leaves most evenly used; for fleets that will be full", placement.Balanced},
+	{"fill-dot-product", "agent after agent, adding the task with the largest dot product of need and free", placement.FillDotProduct},
+	{"fill-l2-norm", "agent after agent, adding the task that leaves the shortest vector of what is free", placement.FillL2Norm},
+	{"fill-cosine", "agent after agent, adding the task that points the same way as what is free", placement.FillCosine},
+	{"fill-tetris", "agent after agent, adding the task that aligns best, in parts of the agent's capacity", placement.FillTetris},
 	{"random", "each task on any agent that takes it; the yardstick that every other should beat", placement.Random},
 }
 

@@ -191,7 +191,10 @@ func TestEngineEqualsFreshAssign(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
 			w := &world{rng: rand.New(rand.NewPCG(seed, 7)), engine: placement.NewEngine(), agents: 12, mixed: seed%2 == 1}
-			packers := []placement.Packer{placement.FirstFit(), placement.BestFit(), placement.Spread(), placement.Random()}
+			var packers []placement.Packer
+			for _, newPacker := range newPackers {
+				packers = append(packers, newPacker())
+			}
 			for i := range rounds {
 				for range w.rng.IntN(8) {
 					w.event(t)

@@ -23,7 +23,7 @@ func (p named) String() string { return p.name }
 // Greedy places each task in turn on the bin that the scorer rates highest. A task that fits
 // anywhere at its turn is placed.
 func Greedy(s Scorer) Packer {
-	return &greedy{name: "greedy", scorer: func(*Round) (Scorer, []float64) { return s, nil }}
+	return GreedyBy(Rated("greedy", s))
 }
 
 // greedy is the packer of a scorer. The scorer may have parameters taken from the round; as long as
@@ -31,6 +31,9 @@ func Greedy(s Scorer) Packer {
 type greedy struct {
 	name   string
 	scorer func(*Round) (Scorer, []float64)
+	// monotone promises that of two bins of equal capacity the one with less free never scores lower, which
+	// lets the index bound what it has not looked at.
+	monotone bool
 }
 
 type keptRanking struct {
@@ -44,6 +47,7 @@ func (p *greedy) Pack(r *Round) {
 	kept := r.Keep(p, func() any { return &keptRanking{} }).(*keptRanking)
 	if kept.Ranking == nil || !slices.Equal(kept.parameters, parameters) {
 		kept.Ranking, kept.parameters = r.Rank(s), parameters
+		kept.monotone = p.monotone
 	}
 	for t := range r.Pending() {
 		if b, ok := kept.Best(t); ok {

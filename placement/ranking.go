@@ -11,8 +11,10 @@ type Ranking struct {
 	round *Round
 	score Scorer
 	index *index.Best
-	told  int   // how much of the round's touched the index knows of
-	asked int32 // the number of the round in which it was last asked
+	// monotone promises what index.Options.Monotone says of the score.
+	monotone bool
+	told     int   // how much of the round's touched the index knows of
+	asked    int32 // the number of the round in which it was last asked
 }
 
 // Rank makes a ranking. Make one for each scorer and keep it for the run: it owns what is remembered
@@ -89,7 +91,7 @@ func (k *Ranking) catchUp() {
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
 			func(need, free, capacity []int64) float64 {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
-			}, index.Options{})
+			}, index.Options{Monotone: k.monotone})
 		k.told = len(r.touched)
 		r.trackers = append(r.trackers, k)
 	}

@@ -3,7 +3,7 @@ package placement
 // Spread, also called worst fit, places each task in turn on the bin that would have the largest part
 // of its own capacity left: the mean over the columns the bin has. Load evens out over the fleet.
 func Spread() Packer {
-	return &greedy{"spread", func(*Round) (Scorer, []float64) { return partLeft, nil }}
+	return GreedyBy(Rated("spread", partLeft))
 }
 
 // partLeft is the mean part of a bin that would be left, over the columns it has.

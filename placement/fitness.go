@@ -1,0 +1,147 @@
+package placement
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// Fitness is a way to rate bins that knows columns by their names: what a [Scorer] is made from once the columns of
+// a round are known. Make one with [Filled], [Left], [UsedFirst], [Average] or [Rated], and a packer of it with
+// [GreedyBy]. Scores are between 0 and 1. A score only ranks: no score, zero included, keeps a task off a bin
+// where it fits. The zero value rates all bins alike.
+type Fitness struct {
+	name string
+	// bind makes the scorer of a round, and the parameters it took from the round.
+	bind func(*Round) (Scorer, []float64)
+	// monotone promises what index.Options.Monotone says.
+	monotone bool
+}
+
+// String names the fitness.
+func (f Fitness) String() string {
+	if f.bind == nil {
+		return "constant"
+	}
+	return f.name
+}
+
+func (f Fitness) scorer(r *Round) (Scorer, []float64) {
+	if f.bind == nil {
+		return func(_, _, _ Row) float64 { return 0 }, nil
+	}
+	return f.bind(r)
+}
+
+// GreedyBy places each task in turn on the bin of the highest fitness. A task that fits anywhere at its
+// turn is placed; ties go to the earliest bin.
+func GreedyBy(f Fitness) Packer { return &greedy{f.String(), f.scorer, f.monotone} }
+
+// Rated makes a fitness of a scorer.
+func Rated(name string, s Scorer) Fitness {
+	return Fitness{name: name, bind: func(*Round) (Scorer, []float64) { return s, nil }}
+}
+
+// Filled is bin packing by the columns named: the mean part of the bin's capacity in them that would be in use. A bin
+// that has nothing of a column counts as full in it, so that tasks keep away from what they have no use for:
+// Filled("device:gpu") puts tasks without devices on agents without devices. Names that no bin has count for nothing.
+//
+// With "cpus", "mem", "cpus" and "mem", … it is what Fenzo calls its bin packing fitness calculators.
+func Filled(columns ...string) Fitness {
+	return perColumn("filled", columns, true)
+}
+
+// Left is spreading by the columns named: 1 minus [Filled].
+func Left(columns ...string) Fitness {
+	return perColumn("left", columns, false)
+}
+
+func perColumn(kind string, names []string, fill bool) Fitness {
+	names = slices.Clone(names)
+	return Fitness{name: kind + "(" + strings.Join(names, ",") + ")", monotone: fill, bind: func(r *Round) (Scorer, []float64) {
+		var at []int
+		var parameters []float64
+		for c, top := range r.largest() {
+			if top > 0 && slices.Contains(names, r.columns[c].String()) {
+				at, parameters = append(at, c), append(parameters, float64(c))
+			}
+		}
+		return func(need, free, capacity Row) float64 {
+			left := 0.0
+			for _, c := range at {
+				if whole := capacity.At(c); whole > 0 {
+					left += float64(free.At(c)-need.At(c)) / float64(whole)
+				}
+			}
+			if len(at) > 0 {
+				left /= float64(len(at))
+			}
+			if fill {
+				return 1 - left
+			}
+			return left
+		}, parameters
+	}}
+}
+
+// UsedFirst rates every bin that has something in use above every untouched one, and otherwise by f: a
+// new agent is opened only when no agent in use has room. Scores of f count only between 0 and 1.
+func UsedFirst(f Fitness) Fitness {
+	return Fitness{name: "used-first(" + f.String() + ")", monotone: f.monotone, bind: func(r *Round) (Scorer, []float64) {
+		score, parameters := f.scorer(r)
+		return func(need, free, capacity Row) float64 {
+			s := min(max(score(need, free, capacity), 0), 1) / 2
+			for c := range free.Len() {
+				if free.At(c) != capacity.At(c) {
+					return s + 0.5
+				}
+			}
+			return s
+		}, parameters
+	}}
+}
+
+// Part is a fitness with its weight in an [Average].
+type Part struct {
+	Fitness Fitness
+	// Weight counts in proportion to the other weights, which may add up to anything. One that is not
+	// above zero, or not finite, leaves the part out.
+	Weight float64
+}
+
+// Average is the weighted mean of several fitnesses. If one of them is not a number, neither is the mean, and the bin
+// loses against every other.
+func Average(parts ...Part) Fitness {
+	f := Fitness{name: "average", monotone: true}
+	sum := 0.0
+	for _, p := range parts {
+		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
+			sum += p.Weight / float64(len(parts)) // so that no sum of weights overflows
+		}
+	}
+	var used []Part
+	for _, p := range parts {
+		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
+			p.Weight = p.Weight / sum / float64(len(parts))
+			used = append(used, p)
+			f.monotone = f.monotone && p.Fitness.monotone
+		}
+	}
+	f.bind = func(r *Round) (Scorer, []float64) {
+		scorers := make([]Scorer, len(used))
+		var parameters []float64
+		for i, p := range used {
+			s, more := p.Fitness.scorer(r)
+			scorers[i] = s
+			parameters = append(parameters, more...)
+		}
+		return func(need, free, capacity Row) float64 {
+			mean := 0.0
+			for i, s := range scorers {
+				mean += float64(used[i].Weight * s(need, free, capacity))
+			}
+			return mean
+		}, parameters
+	}
+	return f
+}
