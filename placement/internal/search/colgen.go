@@ -19,7 +19,8 @@ type binClass struct {
 type colgen struct {
 	m       *model
 	meter   *meter
-	shapes  []int32   // row -> shape
+	shapes  []int32 // row -> shape
+	rowOf   map[int32]int32
 	items   [][]int32 // row -> items
 	need    []int64   // rows x d
 	classes []binClass
@@ -34,8 +35,7 @@ const (
 	maxClasses  = 16   // more kinds of bins than this: no column generation
 	maxRows     = 1200 // nor with more shapes: the inverse is rows x rows
 	maxPool     = 60_000
-	pricerNodes = 2000 // per first row and call
-	smoothing   = 0.7
+	pricerNodes = 1_000_000 // per call, shared among the first rows of patterns
 )
 
 // newColgen prepares to pack the given items; nil if the problem is not one
@@ -44,20 +44,20 @@ func newColgen(m *model, items []int32, t *meter) *colgen {
 	if m.allowed != nil || m.d == 0 || len(items) == 0 {
 		return nil
 	}
-	g := &colgen{m: m, meter: t, seen: map[string]struct{}{}}
-	rowOf := make([]int32, m.shapes)
+	g := &colgen{m: m, meter: t, seen: map[string]struct{}{}, rowOf: map[int32]int32{}}
 	for _, i := range items {
 		s := m.shape[i]
-		if rowOf[s] == 0 {
+		r, known := g.rowOf[s]
+		if !known {
 			if len(g.shapes) == maxRows {
 				return nil
 			}
+			r = int32(len(g.shapes))
+			g.rowOf[s] = r
 			g.shapes = append(g.shapes, s)
 			g.items = append(g.items, nil)
 			g.need = append(g.need, m.needRow(s)...)
-			rowOf[s] = int32(len(g.shapes))
 		}
-		r := rowOf[s] - 1
 		g.items[r] = append(g.items[r], i)
 	}
 	if g.classes = binClasses(m); g.classes == nil {
@@ -109,22 +109,67 @@ func (g *colgen) add(rows []int32, class int32) {
 
 // learn adds the contents of all bins of a packing to the pool.
 func (g *colgen) learn(p *packing) {
-	rowOf := map[int32]int32{}
-	for r, s := range g.shapes {
-		rowOf[s] = int32(r)
-	}
 	var rows []int32
 	for k, c := range g.classes {
 		for _, b := range c.bins {
 			rows = rows[:0]
 			for _, i := range p.held[b] {
-				if r, known := rowOf[g.m.shape[i]]; known {
+				if r, known := g.rowOf[g.m.shape[i]]; known {
 					rows = append(rows, r)
 				}
 			}
 			slices.Sort(rows)
 			g.add(rows, int32(k))
 		}
+	}
+}
+
+// relax solves the relaxation of the whole problem on that many steps and
+// returns the bound it proves, 0 if none.
+func (g *colgen) relax(steps int64) int {
+	demand, left := g.whole()
+	l := g.newResidual(demand, left)
+	l.deadline, l.goal = steps, math.MaxInt
+	l.solve()
+	return max(0, l.bound)
+}
+
+// whole is the demand for all items, and all bins.
+func (g *colgen) whole() (demand []int32, left []int) {
+	for _, items := range g.items {
+		demand = append(demand, int32(len(items)))
+	}
+	for _, c := range g.classes {
+		left = append(left, len(c.bins))
+	}
+	return demand, left
+}
+
+// inherit takes over the columns that a region found
+// good: the ones in its last basis.
+func (g *colgen) inherit(region *colgen) {
+	if region.root == nil {
+		return
+	}
+	var rows []int32
+	for _, id := range region.root.master.basis {
+		col := id - int32(region.root.master.n)
+		if col < 0 {
+			continue
+		}
+		c := &region.pool[region.root.from[col]]
+		of := &region.classes[c.class]
+		class := slices.IndexFunc(g.classes, func(k binClass) bool { return k.cost == of.cost && slices.Equal(k.room, of.room) })
+		rows = rows[:0]
+		for k, r := range c.rows {
+			if row, known := g.rowOf[region.shapes[r]]; known {
+				for range c.counts[k] {
+					rows = append(rows, row)
+				}
+			}
+		}
+		slices.Sort(rows)
+		g.add(rows, int32(class))
 	}
 }
 
@@ -141,11 +186,10 @@ type residual struct {
 	limitRow []int   // class -> row of the master or -1
 	master   *master
 	pricers  []*pricer
+	goal     int   // give up once the bound is above
 	deadline int64 // steps of the meter at which to give up
 	exact    bool  // the last pricing overlooked nothing
 	bound    int   // on the cost of the residual, proven
-	centre   []float64
-	merit    float64 // of the centre: the bound it gives if pricing was exact
 	value    []float64
 	want     []int32
 
@@ -189,17 +233,9 @@ func (g *colgen) newResidual(demand []int32, left []int) *residual {
 		need = append(need, g.need[int(r)*g.m.d:int(r)*g.m.d+g.m.d]...)
 	}
 	for _, c := range g.classes {
-		l.pricers = append(l.pricers, newPricer(g.m.d, need, c.room, g.m.load))
+		l.pricers = append(l.pricers, newPricer(g.m.d, need, c.room, g.m.load, g.meter.spend))
 	}
 	l.value, l.want = make([]float64, len(l.rows)), make([]int32, len(l.rows))
-	// The surrogate sizes are feasible prices if there is but one class.
-	l.centre = append([]float64(nil), l.pricers[0].size...)
-	for k, r := range l.rows {
-		l.merit += l.centre[k] * float64(demand[r])
-	}
-	if len(g.classes) > 1 {
-		l.merit = 0
-	}
 	return l
 }
 
@@ -234,29 +270,26 @@ func (l *residual) adopt(id int32) {
 	l.partRows, l.partCounts = rows, counts
 }
 
-// solve runs column generation until the relaxation is solved (true), or its
-// value is known up to rounding (true), or the meter or the effort allowed to
-// pricing is spent (false). Prices are smoothed towards the best ones so far
-// (Wentges 1997): the simplex's own swing wildly in the beginning.
+// solve runs column generation until the relaxation is solved, or its value is
+// known up to rounding, or above goal; false when the deadline or the effort
+// allowed to pricing comes first. Smoothing the prices (Wentges 1997) and
+// pricing before the master is optimal did not pay.
 func (l *residual) solve() bool {
-	limit, smooth := int64(pricerNodes), smoothing
-	for {
+	first := int64(min(8000, max(500, pricerNodes/len(l.rows))))
+	for limit := first; ; {
 		if !l.master.optimise(l.spend) {
 			return false
 		}
-		found := l.price(limit, smooth)
+		found := l.price(limit)
 		switch {
 		case !l.spend(0):
 			return false
-		case float64(l.bound) >= l.master.value()-1e-3:
+		case float64(l.bound) >= l.master.value()-1e-3, l.bound > l.goal:
 			return true
 		case found > 0:
-			smooth = smoothing
-		case smooth > 0:
-			smooth = 0
 		case l.exact:
 			return true
-		case limit >= 64*pricerNodes:
+		case limit >= 512*first:
 			return false
 		default:
 			limit *= 8
@@ -268,15 +301,14 @@ func (l *residual) spend(steps int64) bool {
 	return l.g.meter.spend(steps) && l.g.meter.steps < l.deadline
 }
 
-// price looks for new columns at prices smooth of the way from the master's
-// to the centre, and returns how many it found. Where it searched
-// exhaustively it updates the bound.
-func (l *residual) price(limit int64, smooth float64) int {
+// price looks for new columns and returns how many it found. Where it
+// searched exhaustively it updates the bound.
+func (l *residual) price(limit int64) int {
 	l.exact = true
-	found, lagrange, most := 0, 0.0, 0.0
+	found, prices, rent, most := 0, 0.0, 0.0, 0.0
 	for k, r := range l.rows {
-		l.value[k] = smooth*l.centre[k] + (1-smooth)*max(0, l.master.y[k])
-		lagrange += l.value[k] * float64(l.demand[r])
+		l.value[k] = max(0, l.master.y[k])
+		prices += l.value[k] * float64(l.demand[r])
 		l.want[k] = l.demand[r]
 	}
 	for k, c := range l.g.classes {
@@ -285,7 +317,7 @@ func (l *residual) price(limit int64, smooth float64) int {
 		}
 		floor := c.cost
 		if at := l.limitRow[k]; at >= 0 {
-			floor -= (1 - smooth) * min(0, l.master.y[at])
+			floor -= min(0, l.master.y[at])
 		}
 		p, top := l.pricers[k], floor
 		p.run(l.value, l.want, floor+1e-6, limit, func(set []int32, worth float64) {
@@ -293,23 +325,18 @@ func (l *residual) price(limit int64, smooth float64) int {
 			found += l.propose(set, int32(k))
 		})
 		l.exact = l.exact && p.exact
-		l.g.meter.spend(p.nodes)
 		most = max(most, top)
-		lagrange -= float64(l.left[k]) * max(0, top+1e-6-c.cost)
-	}
-	if len(l.g.classes) == 1 && l.limitRow[0] < 0 {
-		// With one class, scaling the prices down is the better repair (Farley 1990).
-		lagrange = 0
-		for k, r := range l.rows {
-			lagrange += l.value[k] * float64(l.demand[r]) / (most + 1e-6)
-		}
-	}
-	if lagrange > l.merit {
-		l.merit = lagrange
-		copy(l.centre, l.value)
+		rent += float64(l.left[k]) * max(0, top+1e-6-c.cost)
 	}
 	if l.exact {
-		l.bound = max(l.bound, int(math.Ceil(lagrange-1e-6)))
+		// No bin of a class holds more than top: by how much that exceeds its
+		// cost is what the bound loses (Lasdon). With one class scaling
+		// the prices down loses less (Farley 1990).
+		bound := prices - rent
+		if len(l.g.classes) == 1 && l.g.classes[0].cost > 0 {
+			bound = max(bound, prices/(most+1e-6))
+		}
+		l.bound = max(l.bound, int(math.Ceil(bound-1e-6)))
 	}
 	return found
 }

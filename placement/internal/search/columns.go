@@ -15,12 +15,12 @@ func (w *worker) byColumns(budget int64) {
 		w.tight()
 	}
 	if w.gen == nil || len(w.gen.shapes) > regionOnly {
-		for end := w.meter.steps + budget/2; w.meter.left() > 0 && w.meter.steps < end && !w.settled() && w.solveRegion(); {
+		for end := w.meter.steps + budget/3; w.meter.left() > 0 && w.meter.steps < end && !w.settled() && w.sweep(end); {
 		}
 	}
 	if w.gen != nil && !w.settled() && w.meter.left() > 0 {
 		w.gen.learn(w.best.p)
-		w.adopt(w.gen.dive(w.eject.rng, w.threshold(), budget))
+		w.adopt(w.gen.dive(w.eject.rng, w.threshold(), budget, w.best.opened-1))
 		if w.full {
 			w.bound = max(w.bound, w.gen.bound)
 		}
@@ -79,13 +79,35 @@ func (w *worker) adopt(other *packing) {
 	w.best.accept()
 }
 
-// solveRegion packs a part of the opened bins anew.
-func (w *worker) solveRegion() bool {
+// sweep splits the opened bins at random into regions and packs each anew.
+// False when columns do not suit the problem.
+func (w *worker) sweep(end int64) bool {
 	p, rng := w.best.p, w.eject.rng
-	bins := w.pickRegion(rng, regionItems)
+	bins := w.inPlay()
 	if len(bins) < 2 {
 		return false
 	}
+	rng.Shuffle(len(bins), func(i, j int) { bins[i], bins[j] = bins[j], bins[i] })
+	for len(bins) > 0 {
+		n, items := 0, 0
+		for n < len(bins) && (items < regionItems || n < 2) {
+			items += len(p.held[bins[n]])
+			n++
+		}
+		if w.meter.left() == 0 || w.meter.steps >= end {
+			return true
+		}
+		if !w.solveRegion(bins[:n]) {
+			return false
+		}
+		bins = bins[n:]
+	}
+	return true
+}
+
+// solveRegion packs what some bins hold anew, into fewer of them if possible.
+func (w *worker) solveRegion(bins []int32) bool {
+	p := w.best.p
 	r := newRegion(p, bins)
 	all := make([]int32, len(r.items))
 	for i := range all {
@@ -96,8 +118,11 @@ func (w *worker) solveRegion() bool {
 		return false
 	}
 	g.learn(r.start)
-	found := g.dive(rng, w.threshold(), regionSteps)
-	if slices.Contains(found.bin, None) || found.opened > r.start.opened {
+	found := g.dive(w.eject.rng, w.threshold(), regionSteps, r.start.opened-1)
+	if w.gen != nil {
+		w.gen.inherit(g)
+	}
+	if found == nil || slices.Contains(found.bin, None) || found.opened > r.start.opened {
 		return true
 	}
 	r.apply(p, found.bin)

@@ -2,22 +2,17 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"math/rand/v2"
 	"slices"
 )
 
 // dive rounds the relaxation step by step: it fixes the columns that are
 // nearly chosen, solves what is left again, and so on, each time with half of
-// the budget that is left. It returns a packing of g's items alone.
-func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64) *packing {
-	demand := make([]int32, len(g.shapes))
-	for r, items := range g.items {
-		demand[r] = int32(len(items))
-	}
-	left := make([]int, len(g.classes))
-	for k, c := range g.classes {
-		left[k] = len(c.bins)
-	}
+// the budget that is left. It returns a packing of g's items alone, or nil when
+// the relaxation as far as it is solved gives no hope for goal opened bins.
+func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64, goal int) *packing {
+	demand, left := g.whole()
 	p := newPacking(g.m)
 	end := g.meter.steps + budget
 	for level := 0; ; level++ {
@@ -32,10 +27,16 @@ func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64) *packing 
 			break
 		}
 		l.adoptAll()
-		l.deadline = g.meter.steps + (end-g.meter.steps)/2
+		l.deadline, l.goal = g.meter.steps+(end-g.meter.steps)/2, math.MaxInt
+		if level == 0 {
+			l.goal = goal
+		}
 		l.solve()
 		if level == 0 {
 			g.bound = max(g.bound, l.bound)
+			if l.master.value() > float64(goal)+0.01 {
+				return nil
+			}
 		}
 		if g.fix(l, p, demand, left, rng, threshold) == 0 || g.meter.stopped {
 			break

@@ -15,7 +15,8 @@ func Improve(p *Problem, start []int32, o Options) (Result, error) {
 	if err := p.Check(); err != nil {
 		return Result{}, err
 	}
-	if start == nil {
+	fromNothing := start == nil
+	if fromNothing {
 		start = make([]int32, len(p.Shape))
 		for i := range start {
 			start[i] = None
@@ -29,7 +30,7 @@ func Improve(p *Problem, start []int32, o Options) (Result, error) {
 	s.load(start)
 	rng := newRand(o.Seed)
 	if o.Steps > 0 {
-		s = w.restart(s, rng)
+		s = w.restart(s, rng, fromNothing)
 	}
 	w.best = keep(s)
 	w.eject = newEjector(s, rng, w.meter)
@@ -47,20 +48,20 @@ type worker struct {
 	full  bool // the best packing places everything
 
 	gen       *colgen // column generation on the whole problem
-	noColumns bool    // does not suit it
+	noColumns bool    // it does not suit it
 
 	tightTried int // highest bound tight was tried for
 }
 
 // restart tries the constructive heuristics on an eighth of the budget, unless
-// even one of them would take most of that.
-func (w *worker) restart(s *packing, rng *rand.Rand) *packing {
+// there is a start and even one of them would take most of that.
+func (w *worker) restart(s *packing, rng *rand.Rand, fromNothing bool) *packing {
 	t := *w.meter
 	t.budget = min(t.budget/8, restartSteps)
-	if int64(w.m.items)*8 > t.budget {
+	if int64(w.m.items)*8 > t.budget && !fromNothing {
 		return s
 	}
-	other := portfolio(w.m, newKinds(w.m), &t, rng)
+	other := portfolio(w.m, newKinds(w.m), &t, rng, fromNothing)
 	w.meter.spend(t.steps)
 	if better(other.value, other.opened, s.value, s.opened) {
 		return other
@@ -73,12 +74,16 @@ const restartSteps = 200_000
 // run alternates between placing more and opening fewer bins, with a longer
 // and longer patience, until the budget ends or nothing is left to gain.
 func (w *worker) run() {
-	for patience := int64(16); w.meter.left() > 0; patience *= 2 {
+	for patience := int64(8); w.meter.left() > 0; patience *= 2 {
+		before := w.best.value
 		more := w.placeMore(patience * 16)
-		before := w.meter.steps
+		if w.best.value != before {
+			w.gen = nil // its items are other ones now
+		}
+		start := w.meter.steps
 		fewer := w.openFewer(patience)
 		if fewer {
-			w.byColumns(max(1<<20, w.meter.steps-before))
+			w.byColumns(max(1<<21, 3*(w.meter.steps-start)))
 			fewer = !w.settled()
 		}
 		if !more && !fewer {
@@ -187,9 +192,14 @@ func (w *worker) inPlay() []int32 {
 			}
 		}
 	}
-	slices.SortStableFunc(closable, func(x, y int32) int { return cmp.Compare(size[x], size[y]) })
+	slices.SortFunc(closable, func(x, y int32) int {
+		if c := cmp.Compare(size[x], size[y]); c != 0 {
+			return c
+		}
+		return cmp.Compare(x, y)
+	})
 	w.full = p.placed() == p.m.items
-	w.meter.spend(int64(len(p.held)+len(p.bin)) / 4)
+	w.meter.spend(1 + int64(len(p.held)+len(p.bin)))
 	return closable
 }
 

@@ -15,7 +15,7 @@ func Pack(p *Problem, o Options) (Result, error) {
 	}
 	m := newModel(p)
 	t := newMeter(o)
-	best := portfolio(m, newKinds(m), t, newRand(o.Seed))
+	best := portfolio(m, newKinds(m), t, newRand(o.Seed), true)
 	return best.result(t.steps), nil
 }
 
@@ -30,16 +30,19 @@ func (p *packing) result(steps int64) Result {
 	return r
 }
 
-// portfolio runs the fixed recipes, then random ones. The first runs to its
-// end whatever the budget, so that there is always an answer.
-func portfolio(m *model, k *kinds, t *meter, rng *rand.Rand) *packing {
-	unlimited := *t
-	unlimited.budget = math.MaxInt64
-	b := newBuilder(m, k, &unlimited)
+// portfolio runs the fixed recipes, then random ones. If complete is set, the
+// first runs to its end whatever the budget, so that there is always an answer.
+func portfolio(m *model, k *kinds, t *meter, rng *rand.Rand, complete bool) *packing {
+	b := newBuilder(m, k, t)
 	fixed := fixedRecipes(m)
+	if complete {
+		b.meter = &meter{budget: math.MaxInt64, stop: t.stop}
+	}
 	best := b.run(fixed[0])
-	t.spend(unlimited.steps)
-	b.meter = t
+	if complete {
+		t.spend(b.meter.steps)
+		b.meter = t
+	}
 	bound := volumeBound(m)
 	done := func() bool {
 		return t.stopped || (best.opened <= bound && best.placed() == m.items)

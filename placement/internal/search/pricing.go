@@ -22,6 +22,7 @@ type pricer struct {
 	row     []int64 // state: what is left of the bin
 	taken   []int32 // state: rows taken, with repetition
 	nodes   int64
+	spend   func(int64) bool // called once in a while; false ends the run
 	best    float64
 	bestSet []int32
 	exact   bool // no limit was hit
@@ -29,8 +30,8 @@ type pricer struct {
 
 // newPricer prepares for bins with that much room. Columns weigh as they are
 // loaded.
-func newPricer(d int, need []int64, room []int64, load []float64) *pricer {
-	p := &pricer{d: d, need: need, room: room, row: make([]int64, d), size: make([]float64, len(need)/max(d, 1))}
+func newPricer(d int, need []int64, room []int64, load []float64, spend func(int64) bool) *pricer {
+	p := &pricer{d: d, need: need, room: room, spend: spend, row: make([]int64, d), size: make([]float64, len(need)/max(d, 1))}
 	total := 0.0
 	for c := range d {
 		if room[c] > 0 {
@@ -66,10 +67,16 @@ func (p *pricer) run(value []float64, demand []int32, floor float64, limit int64
 		return cmp.Compare(a, b)
 	})
 	copy(p.row, p.room)
+	spent := int64(0)
 	for at, r := range p.order {
 		if value[r]/p.size[r] <= floor {
 			return // a whole bin at this rate is not worth floor
 		}
+		if !p.spend(p.nodes - spent) {
+			p.exact = false
+			return
+		}
+		spent = p.nodes
 		p.best, p.bestSet = floor, p.bestSet[:0]
 		end := p.nodes + limit
 		p.take(r, -1)

@@ -40,7 +40,7 @@ type Options struct {
 	// A step compares one need row with one row of free
 	// amounts, or does work that takes about as long (a few nanoseconds).
 	Steps int64
-	// Stop is polled at least every few thousand steps and ends the search
+	// Stop is polled every few thousand steps and ends the search
 	// early; nil never does. Only a search ended by Stop may differ from
 	// another one with the same Seed and Steps.
 	Stop func() bool

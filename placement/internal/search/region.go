@@ -1,9 +1,6 @@
 package search
 
-import (
-	"math/rand/v2"
-	"slices"
-)
+import "slices"
 
 // region is a part of a packing taken out to be solved on its own: some bins
 // and the items in them, renumbered.
@@ -54,27 +51,4 @@ func (r *region) apply(p *packing, bin []int32) {
 			p.put(r.items[k], r.bins[b])
 		}
 	}
-}
-
-// pickRegion chooses bins that hold something: the one with the least in it,
-// where slack gathers, and random others until they hold about that many
-// items; and a few empty bins of other kinds.
-func (w *worker) pickRegion(rng *rand.Rand, items int) []int32 {
-	closable := w.inPlay()
-	if len(closable) == 0 {
-		return nil
-	}
-	p := w.best.p
-	bins := []int32{closable[0]}
-	count := len(p.held[closable[0]])
-	rest := closable[1:]
-	for k := range rest {
-		j := k + rng.IntN(len(rest)-k)
-		rest[k], rest[j] = rest[j], rest[k]
-		if count += len(p.held[rest[k]]); count > items && len(bins) > 3 {
-			break
-		}
-		bins = append(bins, rest[k])
-	}
-	return bins
 }

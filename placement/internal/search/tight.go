@@ -14,7 +14,8 @@ import (
 type tight struct {
 	g      *colgen
 	room   []int64
-	slack  []int64 // per column: waste of all bins together
+	slack  []int64 // per column: what a set may waste
+	exact  bool    // slack is what all bins together may waste: no bin can waste more
 	order  []int32 // rows, largest in column key first
 	key    int     // the column with the least slack
 	least  []int64 // per column: the smallest need
@@ -32,13 +33,13 @@ type tight struct {
 }
 
 const (
-	tightNodes = 4_000_000 // for listing the sets
+	tightNodes = 3_000_000 // for listing the sets of each number of items
 	tightSets  = 40_000
 	coverNodes = 20_000 // for the exact cover
 )
 
-// newTight prepares to pack g's items into target bins; nil if there is
-// too much slack to bother, or more than one class of bins.
+// newTight prepares to pack g's items into target bins; nil if there is too
+// much slack to bother, or more than one class of bins.
 func newTight(g *colgen, target int) *tight {
 	if len(g.classes) != 1 || target > len(g.classes[0].bins) {
 		return nil
@@ -65,8 +66,16 @@ func newTight(g *colgen, target int) *tight {
 			t.key = c
 		}
 	}
-	if t.slack[t.key]*8 > t.room[t.key] {
-		return nil
+	t.exact = t.slack[t.key]*8 <= t.room[t.key]
+	if !t.exact {
+		// Sets that waste little are still the ones to look for if there is
+		// little to waste on average.
+		for c := range t.slack {
+			t.slack[c] = 2 * t.slack[c] / int64(target)
+		}
+		if t.slack[t.key]*25 > t.room[t.key] {
+			return nil
+		}
 	}
 	slices.SortStableFunc(t.order, func(a, b int32) int {
 		return cmp.Compare(t.need(b)[t.key], t.need(a)[t.key])
@@ -77,39 +86,58 @@ func newTight(g *colgen, target int) *tight {
 
 func (t *tight) need(r int32) []int64 { return t.g.need[int(r)*t.g.m.d : int(r)*t.g.m.d+t.g.m.d] }
 
-// list collects the sets that waste no more than the slack, rows in the order
-// of t.order. False if the budget did not suffice.
-func (t *tight) list(from int) bool {
-	// One more item closes the bin if it takes all but the slack: in the key
-	// column these are neighbours in the order.
-	left := t.row[t.key]
-	at := from + sort.Search(len(t.order)-from, func(k int) bool {
-		return t.need(t.order[from+k])[t.key] <= left
-	})
-	t.work -= 8
-	for k := at; k < len(t.order) && t.need(t.order[k])[t.key] >= left-t.slack[t.key]; k++ {
-		r := t.order[k]
-		t.work--
-		if t.demand[r] > 0 && t.closes(r) {
-			t.emit(r)
+// list collects the sets that waste no more than the slack, smaller sets
+// first. It reports whether it got all of them: the budget may end before the
+// sets of many items.
+func (t *tight) list() bool {
+	most, left := 0, t.room[t.key] // no more than so many items fit
+	for k := len(t.order) - 1; k >= 0; k-- {
+		for range t.demand[t.order[k]] {
+			if left -= t.need(t.order[k])[t.key]; left >= 0 {
+				most++
+			}
 		}
 	}
-	for k := at; k < len(t.order); k++ {
+	for n := 1; n <= most; n++ {
+		t.work = tightNodes
+		if !t.extend(0, int64(n)) {
+			return false
+		}
+	}
+	return true
+}
+
+// extend adds n more rows from t.order[from:] in all ways that end in a set
+// to collect. In the key column the order bounds what n rows can still add.
+func (t *tight) extend(from int, n int64) bool {
+	left := t.row[t.key]
+	at := from + sort.Search(len(t.order)-from, func(k int) bool {
+		return t.need(t.order[from+k])[t.key] <= left-(n-1)*t.least[t.key]
+	})
+	t.work -= 8
+	k := at
+	for ; k < len(t.order) && n*t.need(t.order[k])[t.key] >= left-t.slack[t.key]; k++ {
 		r := t.order[k]
 		if t.work--; t.work < 0 || len(t.sets) > tightSets {
 			return false
 		}
-		if t.demand[r] == 0 || !t.leavesRoom(r) {
+		if n == 1 {
+			if t.demand[r] > 0 && t.closes(r) {
+				t.emit(r)
+			}
+			continue
+		}
+		if t.demand[r] == 0 || !t.leavesRoom(r, n-1) {
 			continue
 		}
 		t.move(r, 1)
-		ok := t.list(k)
+		ok := t.extend(k, n-1)
 		t.move(r, -1)
 		if !ok {
 			return false
 		}
 	}
-	return true
+	return t.g.meter.spend(int64(4 + k - at))
 }
 
 func (t *tight) move(r int32, n int64) {
@@ -134,10 +162,10 @@ func (t *tight) closes(r int32) bool {
 	return true
 }
 
-// leavesRoom: r fits and so does the smallest imaginable item after it.
-func (t *tight) leavesRoom(r int32) bool {
+// leavesRoom: r fits, and so do n of the smallest imaginable items after it.
+func (t *tight) leavesRoom(r int32, n int64) bool {
 	for c, a := range t.need(r) {
-		if t.row[c]-a < t.least[c] {
+		if t.row[c]-a < n*t.least[c] {
 			return false
 		}
 	}
@@ -159,8 +187,8 @@ func (t *tight) emit(last int32) {
 	t.sets = append(t.sets, c)
 }
 
-// cover chooses sets that hold every row exactly as often as demanded.
-func (t *tight) cover() bool {
+// index makes the sets of each row known.
+func (t *tight) index() {
 	t.of, t.count = make([][]int32, len(t.demand)), make([]int32, len(t.demand))
 	t.alive = make([]bool, len(t.sets))
 	for s, c := range t.sets {
@@ -170,11 +198,10 @@ func (t *tight) cover() bool {
 			t.count[r]++
 		}
 	}
-	t.work = coverNodes
-	return t.search()
 }
 
-func (t *tight) search() bool {
+// cover chooses sets that hold every row exactly as often as demanded.
+func (t *tight) cover() bool {
 	rarest := None
 	for r, n := range t.demand {
 		if n > 0 && (rarest == None || t.count[r] < t.count[rarest]) {
@@ -193,7 +220,7 @@ func (t *tight) search() bool {
 			return false
 		}
 		mark := len(t.trail)
-		if t.choose(s) && t.search() {
+		if t.choose(s) && t.cover() {
 			t.best = append(t.best, s)
 			return true
 		}
@@ -250,37 +277,69 @@ func (t *tight) undo(s int32, mark int) {
 	}
 }
 
-// solveTight packs g's items into target bins, nil if that fails. When all
-// sets are known and some row is in none of them, target is impossible and
-// g.bound is raised.
+// greedy chooses sets without looking back: of the rows still in some set,
+// the one in fewest, and of those sets the one whose rows are in fewest others.
+func (t *tight) greedy() {
+	for {
+		rarest := None
+		for r, n := range t.demand {
+			if n > 0 && t.count[r] > 0 && (rarest == None || t.count[r] < t.count[rarest]) {
+				rarest = int32(r)
+			}
+		}
+		if rarest == None || t.g.meter.stopped {
+			return
+		}
+		best, least := None, int32(0)
+		for _, s := range t.of[rarest] {
+			if !t.alive[s] {
+				continue
+			}
+			others := int32(0)
+			for _, r := range t.sets[s].rows {
+				others += t.count[r]
+			}
+			if best == None || others < least {
+				best, least = s, others
+			}
+		}
+		t.choose(best)
+		t.best = append(t.best, best)
+		t.g.meter.spend(int64(len(t.demand) / 4))
+	}
+}
+
+// solveTight packs g's items into target bins if it can; else it fills what
+// bins it can that well and adds the rest. Nil if the problem is not tight.
+// When all sets are known and some row is in none of them, target is
+// impossible, and g.bound is raised.
 func (g *colgen) solveTight(target int) *packing {
 	t := newTight(g, target)
 	if t == nil {
 		return nil
 	}
-	complete := t.list(0)
-	g.meter.spend(tightNodes - max(t.work, 0))
-	if !complete || g.meter.stopped {
+	complete := t.list()
+	if g.meter.stopped {
 		return nil
 	}
-	found := t.cover()
-	for r, n := range t.count {
-		if len(t.of[r]) == 0 && n == 0 {
+	t.index()
+	t.work = coverNodes
+	if !t.exact || !t.cover() {
+		t.greedy()
+	}
+	for _, sets := range t.of {
+		if t.exact && complete && len(sets) == 0 {
 			g.bound = max(g.bound, target+1)
 		}
 	}
-	if !found || len(t.best) > target {
+	if len(t.best) > len(g.classes[0].bins) {
 		return nil
 	}
+	demand, left := g.whole()
 	p := newPacking(g.m)
-	next := make([]int, len(g.items))
-	for k, s := range t.best {
-		for x, r := range t.sets[s].rows {
-			for range t.sets[s].counts[x] {
-				p.put(g.items[r][next[r]], g.classes[0].bins[k])
-				next[r]++
-			}
-		}
+	for _, s := range t.best {
+		g.fill(p, &t.sets[s], demand, left, true)
 	}
+	g.finish(p, demand)
 	return p
 }

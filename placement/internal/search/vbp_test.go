@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // instance is one vector bin packing instance with identical bins.
@@ -120,4 +121,93 @@ func (in instance) binsUsed(t testing.TB, bin []int32) int {
 		}
 	}
 	return len(load)
+}
+
+// bars are the mean gaps over the optimum, in percent, to reach: one-shot, and
+// Improve with a second per instance.
+var bars = []struct {
+	set           string
+	pack, improve float64
+}{
+	{"panigrahy", 2.0, 0.31},
+	{"new", 7.2, 1.05},
+	{"triplet", 18.6, 4.0},
+	{"ct", 2.3, 0.66},
+}
+
+// gap is the mean gap of every nth scored instance of a set, and how many are
+// packed optimally.
+func gap(t testing.TB, set string, nth int, pack func(*Problem) (Result, error)) (mean float64, optimal, n int) {
+	for k, in := range scored(readInstances(t, set)) {
+		if k%nth != 0 {
+			continue
+		}
+		got, err := pack(in.problem())
+		if err != nil {
+			t.Fatal(in.name, err)
+		}
+		bins := in.binsUsed(t, got.Bin)
+		if got.Optimal && bins > in.optimum && set != "triplet" {
+			t.Errorf("%s: %d bins called optimal, %d are", in.name, bins, in.optimum)
+		}
+		mean += 100 * (float64(bins)/float64(in.optimum) - 1)
+		if bins == in.optimum {
+			optimal++
+		}
+		n++
+	}
+	return mean / float64(n), optimal, n
+}
+
+// The bars in a time fit for every day: the one-shot packers on all instances,
+// Improve on some, with a fraction of a second and therefore twice the bar.
+func TestBars(t *testing.T) {
+	once, nth := 1, 5
+	if testing.Short() {
+		once, nth = 4, 15
+	}
+	for _, bar := range bars {
+		t.Run(bar.set, func(t *testing.T) {
+			mean, optimal, n := gap(t, bar.set, once, func(p *Problem) (Result, error) {
+				return Pack(p, Options{Seed: 1, Steps: 400_000})
+			})
+			t.Logf("Pack: gap %.2f %%, bar %.2f; %d of %d optimal", mean, bar.pack, optimal, n)
+			if mean > bar.pack && !testing.Short() {
+				t.Errorf("Pack: gap %.2f %% above the bar %.2f", mean, bar.pack)
+			}
+			mean, optimal, n = gap(t, bar.set, nth, func(p *Problem) (Result, error) {
+				return Improve(p, nil, Options{Seed: 1, Steps: 15_000_000})
+			})
+			t.Logf("Improve: gap %.2f %%, bar %.2f; %d of %d optimal", mean, bar.improve, optimal, n)
+			if mean > bar.improve*2 && !testing.Short() {
+				t.Errorf("Improve: gap %.2f %% far above the bar %.2f", mean, bar.improve)
+			}
+		})
+	}
+}
+
+// The whole table at a second per instance.
+func TestBarsLong(t *testing.T) {
+	if os.Getenv("BERTH_LONG") == "" {
+		t.Skip("takes minutes: set BERTH_LONG=1")
+	}
+	for _, bar := range bars {
+		t.Run(bar.set, func(t *testing.T) {
+			mean, optimal, n := gap(t, bar.set, 1, func(p *Problem) (Result, error) {
+				return Pack(p, Options{Seed: 1, Steps: 400_000})
+			})
+			t.Logf("Pack: gap %.3f %%, bar %.2f; %d of %d optimal", mean, bar.pack, optimal, n)
+			if mean > bar.pack {
+				t.Errorf("Pack: gap %.3f %% above the bar %.2f", mean, bar.pack)
+			}
+			mean, optimal, n = gap(t, bar.set, 1, func(p *Problem) (Result, error) {
+				end := time.Now().Add(time.Second)
+				return Improve(p, nil, Options{Seed: 1, Steps: 1 << 50, Stop: func() bool { return time.Now().After(end) }})
+			})
+			t.Logf("Improve: gap %.3f %%, bar %.2f; %d of %d optimal", mean, bar.improve, optimal, n)
+			if mean > bar.improve {
+				t.Errorf("Improve: gap %.3f %% above the bar %.2f", mean, bar.improve)
+			}
+		})
+	}
 }
