@@ -153,6 +153,7 @@ func (r *Round) shortGangs() []string {
 	for _, name := range names {
 		if g := gangs[name]; g.in > 0 && g.out > 0 {
 			short = append(short, name)
+			r.gangFate[name] = fmt.Sprintf("%s: %d of %d found room", name, g.in, g.in+g.out)
 		}
 	}
 	return short

@@ -104,6 +104,9 @@ func (r *Round) begin(ctx context.Context, c *config) {
 		r.policy = nil
 	}
 	r.used = 0
+	if r.gangs {
+		r.gangFate = map[string]string{}
+	}
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
 	r.undo = slices.Grow(r.undo[:0], len(r.pending))
 	r.touched = slices.Grow(r.touched, len(r.pending))

@@ -27,6 +27,9 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
 		return out
 	}
+	if r.barred[t] == r.number {
+		out.Reasons = []Reason{{Cause: CauseGang, What: r.gangFate[r.tasks[t].Gang]}}
+	}
 	var nearest *Nearest
 	var nearShort float64
 	for _, first := range r.liveBins() {
@@ -70,10 +73,12 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 // rank puts what would have let the task in first: it decides, however many agents refuse.
 func rank(c Cause) int {
 	switch c {
-	case CauseNotChosen, CauseGang:
+	case CauseGang:
 		return 0
+	case CauseNotChosen:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // judgeAgent fills in the reasons of the agent's bin with the fewest; it returns that bin, or -1 when the
@@ -125,11 +130,7 @@ func (e *explainer) judgeBin(t, b int32) bool {
 	}
 	e.judgeRules(t, b)
 	if len(e.here) == 0 {
-		if r.barred[t] == r.number {
-			e.add(CauseGang, r.tasks[t].Gang)
-		} else {
-			e.add(CauseNotChosen, "")
-		}
+		e.add(CauseNotChosen, "")
 	}
 	return true
 }

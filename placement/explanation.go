@@ -15,7 +15,7 @@ const (
 	// CauseNoOffers: there was no agent at all. What is empty.
 	CauseNoOffers Cause = "no offers"
 	// CauseRole: the agent has no bin of the task's role. What is the role.
-	CauseRole Cause = "role"
+	CauseRole Cause = "no offer for the role"
 	// CauseUnknown: no agent offers a resource of this name. What is the name.
 	CauseUnknown Cause = "unknown resource"
 	// CauseTooSmall: the agent would be too small even if it were empty. What names the resource.
@@ -34,7 +34,8 @@ const (
 	CauseConstraint Cause = "constraint"
 	// CauseForbidden: a task that is already there refuses the newcomer. What is that task's requirement.
 	CauseForbidden Cause = "forbidden by a task there"
-	// CauseGang: the task fits, but its gang did not. What is the gang.
+	// CauseGang: the whole gang was left out, because some of it found no room. What is the gang, and how
+	// many of it did. Agents is zero.
 	CauseGang Cause = "gang"
 	// CauseNotChosen: some agent would still take the task; the packer left it out.
 	CauseNotChosen Cause = "not chosen"
@@ -151,7 +152,7 @@ func (n *Nearest) String() string {
 		sep = " and "
 	}
 	if len(n.Lacks) == 0 {
-		sep = ", refused by "
+		sep = ": "
 		for _, r := range n.Reasons {
 			r.Agents = 0
 			fmt.Fprintf(&b, "%s%s", sep, r)

@@ -73,8 +73,9 @@ type Round struct {
 	ownQueue []TaskIndex
 	priority int
 	gangRuns int
-	gangs    bool   // whether there ever was a gang
-	choice   string // what a packer that chooses among others chose, and why
+	gangs    bool              // whether there ever was a gang
+	gangFate map[string]string // how far gangs came that are left out
+	choice   string            // what a packer that chooses among others chose, and why
 
 	seed    uint64
 	source  rand.PCG
