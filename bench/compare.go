@@ -90,6 +90,7 @@ func (c *compareCmd) run(ctx context.Context, sources []source, packers []packer
 				return err
 			}
 			r := comparison.Add(p.name, result, cost)
+			r.Yardstick = p.name == yardstick
 			if c.Assignments == "" {
 				r.Assignments = nil
 			}

@@ -56,6 +56,8 @@ type Result struct {
 	Truncated bool `json:"truncated,omitempty"`
 
 	Assignments []placement.Assignment `json:"-"`
+	// Yardstick marks a packer that others are measured by, and that nobody is advised to use.
+	Yardstick bool `json:"-"`
 }
 
 // Reason is a counted reason.

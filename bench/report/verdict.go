@@ -162,7 +162,9 @@ func Verdict(all []*Comparison) string {
 			wins[name]++
 		}
 		for _, name := range c.fastest() {
-			speeds[name]++
+			if !c.result(name).Yardstick {
+				speeds[name]++
+			}
 		}
 	}
 	if compared < 2 {
@@ -173,6 +175,9 @@ func Verdict(all []*Comparison) string {
 		names(best), wins[best[0]], compared)
 	// Of the packers that are equally often among the fastest, name the one that packs best.
 	quick := top(order, speeds)
+	if speeds[quick[0]] == 0 {
+		return text + "."
+	}
 	slices.SortStableFunc(quick, func(a, b string) int { return wins[b] - wins[a] })
 	if slices.Contains(best, quick[0]) {
 		return text + fmt.Sprintf("; %s is also among the fastest on %d.", quick[0], speeds[quick[0]])
