@@ -1,5 +1,7 @@
 package index
 
+import "math/bits"
+
 // Scorer ranks a bin for a need: higher is better. It must be a pure function of its arguments, which it may neither keep nor
 // change. It is only asked about bins that fit. A NaN ranks below every number; among equal scores the lowest bin wins.
 type Scorer func(need, free, capacity []int64) float64
@@ -14,7 +16,17 @@ type Options struct {
 // forestBins is the least fleet for which a forest is better than a scan.
 var forestBins = 200
 
-// Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would.
+// Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would. It chooses by
+// counts among three ways:
+//
+//   - a [rank] per shape, for shapes that come again before all bins have been touched; any scorer;
+//   - a [forest] of k-d trees, for other shapes, if the scorer is monotone;
+//   - a scan of what can fit by the [tree], for other shapes and other scorers, and for small fleets.
+//
+// Bins that were equal from the start and were not touched since count as one in all three (see [groups]).
+//
+// Memory: 30 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
+// 28 bytes a shape, 230 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
 	free, capacity Matrix
 	score          Scorer
@@ -30,7 +42,11 @@ type Best struct {
 	steps          int64
 }
 
+// bestShapes is how many shapes are remembered.
+const bestShapes = 1 << 13
+
 type bestShape struct {
+	shape   int32
 	word    uint64 // packed need
 	seen    uint32 // clock when last asked about, 0: never
 	rank    int32  // index in ranks plus one; 0: none
@@ -97,19 +113,7 @@ func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
 // bin. A shape, a small non-negative number, stands for one need row: every call with it must pass an equal one. Accept may be
 // asked about bins that lose in the end, in any order, and about one bin more than once; it must not call the index.
 func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
-	for int(shape) >= len(x.shapes) {
-		x.shapes = append(x.shapes, bestShape{})
-	}
-	s := &x.shapes[shape]
-	if x.sample.choose(x.Steps()) {
-		x.rechoose()
-	}
-	if s.version != x.version {
-		if s.version == 0 {
-			x.sample.meet(need)
-		}
-		s.word, s.version = x.tree.lanes.pack(need), x.version
-	}
+	s := x.shape(shape, need)
 	q := query{x: x, need: need, word: s.word, accept: accept}
 	r := x.rankFor(shape, s)
 	s.seen = x.journal.clock
@@ -121,6 +125,25 @@ func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
 	}
 	q.catchUp(r)
 	return q.best(r)
+}
+
+// shape is what is remembered of a shape. Shapes beyond the first bestShapes share places; the latest has it.
+func (x *Best) shape(shape int32, need []int64) *bestShape {
+	if x.sample.choose(x.Steps()) {
+		x.rechoose()
+	}
+	if int(shape) >= len(x.shapes) && len(x.shapes) < bestShapes {
+		x.shapes = make([]bestShape, min(bestShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew
+	}
+	s := &x.shapes[int(shape)&(len(x.shapes)-1)]
+	if s.version == 0 || s.shape != shape {
+		x.sample.meet(need)
+		*s = bestShape{shape: shape}
+	}
+	if s.version != x.version {
+		s.word, s.version = x.tree.lanes.pack(need), x.version
+	}
+	return s
 }
 
 // query is one Find.

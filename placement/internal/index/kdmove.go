@@ -6,7 +6,7 @@ import "math"
 func (f *forest) follow(x *Best) {
 	j := &x.journal
 	f.words = x.tree.level[0]
-	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+kdBucket {
+	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+len(f.leafOf)/4 {
 		f.build(x.groups.hidden, x.sample.needs)
 		x.steps += int64(f.size)
 	} else {
