@@ -29,6 +29,8 @@ type forest struct {
 	pos            uint32   // journal entries before it are worked in; 0: not built
 	moved          int      // bins moved since all was built
 	size           int      // bins in the trees
+	hot            []int32  // touched lately, in no tree
+	oldest         int      // in hot
 	score          Scorer
 	typical        []int64  // need
 	keys           []kdKey  // for building
@@ -57,7 +59,10 @@ type kdKey struct {
 	bin int32
 }
 
-const kdBucket = 16
+const (
+	kdBucket = 16
+	kdHot    = 8
+)
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
 func newForest(free, capacity Matrix, score Scorer) *forest {
@@ -85,7 +90,7 @@ func (f *forest) build(hidden func(int32) bool, needs Matrix) {
 		f.typical[j] = int64(median(needs, j))
 	}
 	f.nodes, f.least, f.bins, f.marks, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.marks[:0], f.rows[:0]
-	f.moved, f.size = 0, 0
+	f.moved, f.size, f.hot, f.oldest = 0, 0, f.hot[:0], 0
 	members := make([][]kdKey, len(f.kinds))
 	for b := range f.leafOf {
 		f.leafOf[b] = -1

@@ -12,26 +12,38 @@ func (f *forest) follow(x *Best) {
 	} else {
 		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
 			x.steps++
-			f.move(b)
+			f.heat(b)
 		}
 	}
 	f.pos = j.clock
 }
 
-// move puts a bin where its row belongs now. From its old leaf it looks up only as far as a node that could hold the row.
-func (f *forest) move(bin int32) {
-	row, word := f.free.Row(bin), f.words[bin]
-	f.moved++
-	id := f.leafOf[bin]
-	if id < 0 {
-		id = f.kinds[f.kindOf[bin]].root
-		f.size++
-	} else {
+// heat takes a touched bin out of its tree: a bin touched now will often be touched again soon. The bin that has been out for
+// longest goes back.
+func (f *forest) heat(bin int32) {
+	if id := f.leafOf[bin]; id >= 0 {
 		f.remove(id, bin)
-		for f.nodes[id].parent >= 0 && !f.holds(id, row, word) {
-			id = f.nodes[id].parent
+		f.leafOf[bin] = -1
+	}
+	for _, b := range f.hot {
+		if b == bin {
+			return
 		}
 	}
+	if len(f.hot) < kdHot {
+		f.hot = append(f.hot, bin)
+		return
+	}
+	f.insert(f.hot[f.oldest])
+	f.hot[f.oldest] = bin
+	f.oldest = (f.oldest + 1) % kdHot
+}
+
+// insert puts a bin where its row belongs now.
+func (f *forest) insert(bin int32) {
+	row, word := f.free.Row(bin), f.words[bin]
+	f.moved++
+	id := f.kinds[f.kindOf[bin]].root
 	for {
 		if f.nodes[id].left < 0 {
 			if f.nodes[id].count < kdBucket {

@@ -24,6 +24,11 @@ func (q *query) forestBest() int32 {
 		}
 	}
 	best := last
+	for _, b := range f.hot {
+		if covers(f.words[b], q.word) && fits(f.free.Row(b), q.need) {
+			best = q.consider(entry{key: q.key(b), bin: b}, best)
+		}
+	}
 	for _, k := range f.kinds {
 		q.capacity = q.x.capacity.Row(k.bin)
 		f.todo = append(f.todo[:0], kdTodo{k.root, math.MaxUint64})
