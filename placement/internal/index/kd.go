@@ -61,7 +61,7 @@ type kdKey struct {
 
 const (
 	kdBucket = 16
-	kdHot    = 8
+	kdHot    = 16
 )
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
