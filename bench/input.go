@@ -18,7 +18,7 @@ type inputFlags struct {
 	Workload []string `placeholder:"NAME" help:"Built-in workloads, by name. Default: all but the large ones."`
 	Seed     uint64   `default:"1" help:"Seed of built-in workloads, and of everything random in a round."`
 	Limit    int      `name:"limit-tasks" placeholder:"N" help:"Place only the first N tasks."`
-	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing or random."`
+	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing, sum, volume, product, drf or random."`
 }
 
 // source makes one workload when its turn comes, so that only one is in memory at a time.
@@ -30,9 +30,17 @@ type source struct {
 func (f *inputFlags) order() (placement.Order, error) {
 	order, err := placement.ParseOrder(f.Order)
 	if err != nil {
-		return order, unknown("order", f.Order, []string{"given", "priority", "decreasing", "random"})
+		return order, unknown("order", f.Order, orderNames())
 	}
 	return order, nil
+}
+
+func orderNames() []string {
+	var names []string
+	for o := range placement.Orders() {
+		names = append(names, o.String())
+	}
+	return names
 }
 
 // sources finds the workloads asked for. Files are read at once, so that a mistake in them shows before

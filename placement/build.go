@@ -107,6 +107,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	if r.gangs {
 		r.gangFate = map[string]string{}
 	}
+	r.order, r.weights, r.fair = c.order, c.weights, nil
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
 	r.undo = slices.Grow(r.undo[:0], len(r.pending))
 	r.touched = slices.Grow(r.touched, len(r.pending))

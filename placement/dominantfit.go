@@ -6,7 +6,7 @@ package placement
 // the earliest bin. It costs what [Greedy] does.
 //
 // The dominant share is that of Ghodsi et al. ("Dominant resource fairness", NSDI 2011), taken of what is left of one agent
-// instead of the whole fleet; for shares of the fleet see the order DRF.
+// instead of the whole fleet; for shares of the fleet see the order [DRF].
 func DominantFit() Packer {
 	return GreedyBy(Fitness{name: "dominant-fit", monotone: true, bind: func(*Round) (Scorer, []float64) {
 		return func(need, free, _ Row) float64 {

@@ -90,6 +90,9 @@ func (w *world) task() placement.Task {
 			constraints.MustParse("rack=r1")[0], constraints.MustParse("exclusive")[0],
 		}[w.rng.IntN(4)]}
 	}
+	if w.rng.IntN(2) == 0 {
+		t.Owner = fmt.Sprint("u", w.rng.IntN(4))
+	}
 	if w.rng.IntN(5) == 0 {
 		t.Priority = w.rng.IntN(3)
 	}
@@ -195,11 +198,13 @@ func TestEngineEqualsFreshAssign(t *testing.T) {
 			for _, newPacker := range newPackers {
 				packers = append(packers, newPacker())
 			}
+			orders := slices.Collect(placement.Orders())
 			for i := range rounds {
 				for range w.rng.IntN(8) {
 					w.event(t)
 				}
-				w.round(t, placement.WithPacker(packers[w.rng.IntN(len(packers))]), placement.WithSeed(uint64(i)), placement.WithPieces(), placement.WithExplain(1<<21))
+				w.round(t, placement.WithPacker(packers[w.rng.IntN(len(packers))]), placement.WithSeed(uint64(i)), placement.WithPieces(),
+					placement.WithOrder(orders[w.rng.IntN(len(orders))]), placement.WithWeights(map[string]float64{"u1": 2, "u2": 0}), placement.WithExplain(1<<21))
 			}
 		})
 	}

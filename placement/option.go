@@ -14,6 +14,7 @@ type Option func(*config)
 type config struct {
 	packer   Packer
 	order    Order
+	weights  map[string]float64
 	seed     uint64
 	budget   int64
 	now      time.Time
@@ -46,7 +47,8 @@ func newConfig(opts []Option) config {
 // WithPacker sets the packer. Nil means the default.
 func WithPacker(p Packer) Option { return func(c *config) { c.packer = p } }
 
-// WithOrder sets the order in which tasks of one priority are offered to the packer.
+// WithOrder sets the order in which tasks of one priority are offered to the packer. Packers that fill bin after bin
+// do not follow it within a priority.
 func WithOrder(o Order) Option { return func(c *config) { c.order = o } }
 
 // WithSeed seeds whatever is random: the packer's generator and a random order. Each round seeds

@@ -8,8 +8,12 @@ import (
 )
 
 // Pending yields the tasks of the present priority that are not placed, in the order asked for, each
-// once. It is lazy: a task placed in the meantime is passed over. It ends early when the round is stopped.
+// once. It is lazy: a task placed in the meantime is passed over, and in the order [DRF] the next task depends on what was placed
+// by then, at a cost of O(log owners). It ends early when the round is stopped.
 func (r *Round) Pending() iter.Seq[TaskIndex] {
+	if r.fair != nil {
+		return r.fairly()
+	}
 	return func(yield func(TaskIndex) bool) {
 		for _, t := range r.queue {
 			if r.where[t] != NoBin || r.barred[t] == r.number {
@@ -85,34 +89,19 @@ func (r *Round) enqueue(o Order, only bool) {
 	}
 	r.ownQueue = r.queue
 	switch o {
+	case AsGiven:
 	case ByPriority:
 		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(r.Value(b), r.Value(a)) })
-	case Decreasing:
-		share := r.dominantShares()
-		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int {
-			return cmp.Compare(share[r.shapeOf[b]], share[r.shapeOf[a]])
-		})
 	case Shuffled:
 		g := rand.New(rand.NewPCG(r.seed, 0x6f72646572)) // a stream of its own, so that packers do not see it
 		g.Shuffle(len(r.queue), func(i, j int) { r.queue[i], r.queue[j] = r.queue[j], r.queue[i] })
-	}
-}
-
-// dominantShares is, for each shape, the largest part of the fleet's capacity it needs in any column.
-func (r *Round) dominantShares() []float64 {
-	total := make([]float64, r.stride)
-	for _, b := range r.liveBins() {
-		for c, a := range r.capacityRow(b) {
-			total[c] += float64(a)
+	case DRF:
+		if r.fair == nil {
+			r.fair = newFairness(r, r.weights)
 		}
+		r.fair.link(r.queue)
+	default:
+		size := r.sizes(o)
+		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(size[r.shapeOf[b]], size[r.shapeOf[a]]) })
 	}
-	shares := make([]float64, len(r.shaper.shapes))
-	for s := range r.shaper.shapes {
-		for c, a := range r.shaper.shapes[s].need[0][:len(r.columns)] {
-			if a > 0 && total[c] > 0 {
-				shares[s] = max(shares[s], float64(a)/total[c])
-			}
-		}
-	}
-	return shares
 }

@@ -138,6 +138,9 @@ func (r *Round) tally(t, b, n int32) {
 		r.used++
 	}
 	r.placed += int(n)
+	if r.fair != nil {
+		r.fair.changed(t, r.shapeFor(TaskIndex(t)).need[r.variant[t]], int64(n))
+	}
 	r.touch(touch(b<<1 | (1-n)>>1))
 }
 

@@ -71,6 +71,9 @@ type Round struct {
 	now      time.Time
 	queue    []TaskIndex // the tasks of the present priority, in order; it may be pending
 	ownQueue []TaskIndex
+	order    Order
+	weights  map[string]float64
+	fair     *fairness // nil unless the order is DRF
 	priority int
 	gangRuns int
 	gangs    bool              // whether there ever was a gang
