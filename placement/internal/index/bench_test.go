@@ -68,7 +68,7 @@ func BenchmarkPlacement(b *testing.B) {
 					if scale != 1 && kind != naive.Full {
 						continue
 					}
-					for _, bins := range []int{100, 1000, 10_000, 100_000} {
+					for _, bins := range []int{100, 300, 1000, 10_000, 100_000} {
 						if bins > most {
 							continue
 						}

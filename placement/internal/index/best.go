@@ -9,12 +9,10 @@ type Scorer func(need, free, capacity []int64) float64
 // Options says what is known about the scorer. The zero value promises nothing.
 type Options struct {
 	// Monotone promises that for equal need and capacity a bin with less free in some column and more in none never scores
-	// lower. It unlocks bounds, and with them fast answers for shapes that are seen once.
+	// lower. It unlocks bounds, and with them fast answers for shapes that are seen once. The scorer is then also asked about
+	// rows that no bin has: the least of every column of some bins, raised to the need. A promise not kept gives wrong answers.
 	Monotone bool
 }
-
-// forestBins is the least fleet for which a forest is better than a scan.
-var forestBins = 200
 
 // Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would. It chooses by
 // counts among three ways:
@@ -29,6 +27,7 @@ var forestBins = 200
 // 28 bytes a shape, 230 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
 	free, capacity Matrix
+	small          bool // nothing but the rows is used
 	score          Scorer
 	opt            Options
 	tree           tree // rows of the exposed bins; hidden ones hold zero
@@ -56,13 +55,17 @@ type bestShape struct {
 // NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
 func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x := &Best{free: free, capacity: capacity, score: score, opt: opt}
+	if free.Rows() < smallFleet {
+		x.small = true
+		return x
+	}
 	x.tree = newTree(columnLanes(capacity, free), free)
 	x.groups = newGroups(free, capacity)
 	x.hide()
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.journal = newJournal(free.Rows())
 	x.ranks = newRanks(free.Rows())
-	if opt.Monotone && free.Rows() >= forestBins {
+	if opt.Monotone {
 		x.forest = newForest(free, capacity, score)
 	}
 	return x
@@ -90,6 +93,9 @@ func (x *Best) rechoose() {
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
 func (x *Best) Changed(bin int32, freed bool) {
+	if x.small {
+		return
+	}
 	if head := x.groups.leave(bin); head >= 0 {
 		x.expose(head)
 	}
@@ -113,6 +119,10 @@ func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
 // bin. A shape, a small non-negative number, stands for one need row: every call with it must pass an equal one. Accept may be
 // asked about bins that lose in the end, in any order, and about one bin more than once; it must not call the index.
 func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
+	if x.small {
+		q := query{x: x, need: need, accept: accept}
+		return q.plainScan()
+	}
 	s := x.shape(shape, need)
 	q := query{x: x, need: need, word: s.word, accept: accept}
 	r := x.rankFor(shape, s)
@@ -159,6 +169,17 @@ type query struct {
 func (q *query) key(bin int32) uint64 {
 	q.x.steps++
 	return keyOf(q.x.score(q.need, q.x.free.Row(bin), q.x.capacity.Row(bin)))
+}
+
+// plainScan asks about every bin that fits.
+func (q *query) plainScan() int32 {
+	x := q.x
+	best := last
+	for b := x.free.nextFit(0, q.need); b >= 0; b = x.free.nextFit(b+1, q.need) {
+		best = q.consider(entry{key: q.key(b), bin: b}, best)
+	}
+	x.steps += int64(x.free.Rows())
+	return best.found()
 }
 
 // scan asks about every exposed bin that fits.

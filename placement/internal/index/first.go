@@ -12,6 +12,7 @@ import "math/bits"
 // A Find without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
 type First struct {
 	free    Matrix
+	small   bool // nothing but free is used
 	tree    tree
 	stale   []bool // per bin: its word in the tree may be too high
 	epoch   uint32 // changes whenever capacity is freed; never 0
@@ -20,6 +21,7 @@ type First struct {
 	version uint32 // of lanes
 	latest  uint32 // epoch of the latest question
 	churn   bool   // something was freed between the latest two questions
+	churned int64  // questions of which that was true
 }
 
 type firstShape struct {
@@ -33,8 +35,17 @@ type firstShape struct {
 // firstShapes is how many shapes are remembered.
 const firstShapes = 1 << 13
 
+// Fleets below churnFleet bins are scanned once more than churnLook questions, and most of all, came after a departure.
+const (
+	churnFleet = 400
+	churnLook  = 32
+)
+
 // NewFirst makes an index over the free rows as they are now.
 func NewFirst(free Matrix) *First {
+	if free.Rows() < smallFleet {
+		return &First{free: free, small: true}
+	}
 	return &First{
 		free: free, tree: newTree(columnLanes(free, free), free), stale: make([]bool, free.Rows()),
 		epoch: 1, version: 1, sample: newSample(free.Cols),
@@ -43,13 +54,19 @@ func NewFirst(free Matrix) *First {
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
 func (f *First) Changed(bin int32, freed bool) {
+	if f.small {
+		return
+	}
 	if !freed && !f.churn {
 		f.stale[bin] = true // its word is too high, which is harmless: it is packed anew when it misleads
 		return
 	}
 	f.repack(bin)
 	if freed {
-		f.epoch++
+		if f.epoch++; f.epoch == 0 { // ran over: no cursor may look current
+			clear(f.shapes)
+			f.epoch = 1
+		}
 	} else if len(f.tree.level) > 1 {
 		f.tree.tighten(1, bin>>4) // searches start over and would be misled at once
 	}
@@ -66,6 +83,13 @@ func (f *First) Steps() int64 { return f.tree.steps }
 // Find is the lowest bin that fits need and is accepted, -1 if there is none. A shape, a small non-negative number, stands for
 // one need row: every call with it must pass an equal one. Bins are offered to accept in their order.
 func (f *First) Find(shape int32, need []int64, accept Accept) int32 {
+	if f.small {
+		return f.scan(need, accept)
+	}
+	if f.churned > churnLook && 2*f.churned > f.sample.asked && f.free.Rows() < churnFleet {
+		f.small = true // a scan is cheaper than keeping the tree right
+		return f.scan(need, accept)
+	}
 	s := f.shape(shape, need)
 	if s.epoch != f.epoch {
 		s.epoch, s.cursor = f.epoch, 0
@@ -78,6 +102,19 @@ func (f *First) Find(shape int32, need []int64, accept Accept) int32 {
 	s.cursor = b
 	for accept != nil && b >= 0 && !accept(b) {
 		b = f.fit(b+1, s.word, need)
+	}
+	return b
+}
+
+func (f *First) scan(need []int64, accept Accept) int32 {
+	b := f.free.nextFit(0, need)
+	for accept != nil && b >= 0 && !accept(b) {
+		b = f.free.nextFit(b+1, need)
+	}
+	if b < 0 {
+		f.tree.steps += int64(f.free.Rows())
+	} else {
+		f.tree.steps += int64(b) + 1
 	}
 	return b
 }
@@ -98,7 +135,9 @@ func (f *First) fit(from int32, word uint64, need []int64) int32 {
 
 // shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
 func (f *First) shape(shape int32, need []int64) *firstShape {
-	f.churn = f.epoch != f.latest
+	if f.churn = f.epoch != f.latest; f.churn {
+		f.churned++
+	}
 	f.latest = f.epoch
 	if f.sample.choose(f.Steps()) {
 		f.tree.choose(needLanes(f.free, f.sample.needs), f.free)

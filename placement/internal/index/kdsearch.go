@@ -37,7 +37,7 @@ func (q *query) forestBest() int32 {
 			f.todo = f.todo[:len(f.todo)-1]
 			nd := &f.nodes[t.node]
 			q.x.steps++
-			if !covers(nd.word, q.word) || !promising(t.key, nd.low, best) {
+			if nd.low == math.MaxInt32 || !covers(nd.word, q.word) || !promising(t.key, nd.low, best) {
 				continue
 			}
 			key := q.bound(t.node)

@@ -1,5 +1,7 @@
 package index
 
+import "math"
+
 // Matrix is a dense row-major matrix, one row per bin. The caller owns Data and may change rows between calls, but must say
 // so (Changed); its length and position in memory must not change while an index refers to it.
 type Matrix struct {
@@ -31,6 +33,24 @@ func fits(free, need []int64) bool {
 	}
 	return true
 }
+
+// nextFit is the first row at or after from that fits, -1 if there is none: the plain scan. Most rows that do not fit are
+// passed over by their first column.
+func (m Matrix) nextFit(from int32, need []int64) int32 {
+	n := int64(math.MinInt64)
+	if need[0] > 0 {
+		n = need[0]
+	}
+	for b, o := from, int(from)*m.Cols; o < len(m.Data); b, o = b+1, o+m.Cols {
+		if m.Data[o] >= n && fits(m.Data[o:o+m.Cols], need) {
+			return b
+		}
+	}
+	return -1
+}
+
+// smallFleet is the number of bins below which nothing is remembered and every question is a plain scan.
+var smallFleet = 100
 
 // Accept is the caller's further test of a bin that has room: constraints, ports, devices. It is asked anew in every call;
 // nil accepts every bin.

@@ -16,7 +16,6 @@ type world struct {
 	needs          Matrix
 	live           []naive.Live
 	undo           []naive.Live // placed since the last mark, for rollbacks
-	refuse         map[int32]bool
 }
 
 // newWorld makes n bins of a few types with cols columns and the given number of shapes. Coarse worlds have tiny amounts, so
