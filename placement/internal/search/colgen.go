@@ -107,6 +107,17 @@ func (g *colgen) add(rows []int32, class int32) {
 	}
 }
 
+// list is the rows of a column with repetition.
+func (c *column) list() []int32 {
+	var out []int32
+	for k, r := range c.rows {
+		for range c.counts[k] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // learn adds the contents of all bins of a packing to the pool.
 func (g *colgen) learn(p *packing) {
 	var rows []int32
@@ -130,7 +141,7 @@ func (g *colgen) relax(steps int64) int {
 	demand, left := g.whole()
 	l := g.newResidual(demand, left)
 	l.deadline, l.goal = steps, math.MaxInt
-	l.solve()
+	l.solve(true)
 	return max(0, l.bound)
 }
 
@@ -161,11 +172,9 @@ func (g *colgen) inherit(region *colgen) {
 		of := &region.classes[c.class]
 		class := slices.IndexFunc(g.classes, func(k binClass) bool { return k.cost == of.cost && slices.Equal(k.room, of.room) })
 		rows = rows[:0]
-		for k, r := range c.rows {
+		for _, r := range c.list() {
 			if row, known := g.rowOf[region.shapes[r]]; known {
-				for range c.counts[k] {
-					rows = append(rows, row)
-				}
+				rows = append(rows, row)
 			}
 		}
 		slices.Sort(rows)
@@ -186,6 +195,7 @@ type residual struct {
 	limitRow []int   // class -> row of the master or -1
 	master   *master
 	pricers  []*pricer
+	limit    int64 // nodes per first row and pricing
 	goal     int   // give up once the bound is above
 	deadline int64 // steps of the meter at which to give up
 	exact    bool  // the last pricing overlooked nothing
@@ -208,10 +218,12 @@ func (g *colgen) newResidual(demand []int32, left []int) *residual {
 			total += int(n)
 		}
 	}
+	// With one class no limit is needed: the relaxation opens no more bins than
+	// the packing it starts from.
 	var limit []float64
 	for k := range g.classes {
 		l.limitRow = append(l.limitRow, -1)
-		if left[k] < total {
+		if left[k] < total && (len(g.classes) > 1 || g.classes[k].cost == 0) {
 			l.limitRow[k] = len(l.rows) + len(limit)
 			limit = append(limit, float64(left[k]))
 		}
@@ -271,28 +283,34 @@ func (l *residual) adopt(id int32) {
 }
 
 // solve runs column generation until the relaxation is solved, or its value is
-// known up to rounding, or above goal; false when the deadline or the effort
-// allowed to pricing comes first. Smoothing the prices (Wentges 1997) and
-// pricing before the master is optimal did not pay.
-func (l *residual) solve() bool {
+// known up to rounding, or above goal; false when the deadline comes first, or
+// when pricing with limited effort finds nothing any more. Unless thorough is
+// set, the effort only grows from call to call: a good packing is found long
+// before the last columns. Smoothing the prices (Wentges 1997) and pricing
+// before the master is optimal did not pay.
+func (l *residual) solve(thorough bool) bool {
 	first := int64(min(8000, max(500, pricerNodes/len(l.rows))))
-	for limit := first; ; {
+	l.limit = max(l.limit, first)
+	for {
 		if !l.master.optimise(l.spend) {
 			return false
 		}
-		found := l.price(limit)
+		found := l.price(l.limit)
 		switch {
 		case !l.spend(0):
 			return false
 		case float64(l.bound) >= l.master.value()-1e-3, l.bound > l.goal:
 			return true
 		case found > 0:
+			continue
 		case l.exact:
 			return true
-		case limit >= 512*first:
+		case l.limit >= 512*first:
 			return false
-		default:
-			limit *= 8
+		}
+		l.limit *= 4
+		if !thorough {
+			return false
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package search
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // byColumns improves the best packing by column generation: region by region
 // when there are many shapes, and on the whole when there are not too many. It
@@ -15,7 +18,11 @@ func (w *worker) byColumns(budget int64) {
 		w.tight()
 	}
 	if w.gen == nil || len(w.gen.shapes) > regionOnly {
-		for end := w.meter.steps + budget/3; w.meter.left() > 0 && w.meter.steps < end && !w.settled() && w.sweep(end); {
+		for end, before := w.meter.steps+budget/3, math.MaxInt; w.best.opened < before && !w.settled(); {
+			before = w.best.opened
+			if !w.sweep(end) {
+				break
+			}
 		}
 	}
 	if w.gen != nil && !w.settled() && w.meter.left() > 0 {
@@ -27,9 +34,11 @@ func (w *worker) byColumns(budget int64) {
 	}
 }
 
-// tight tries to reach the bound exactly, once for every bound.
+// tight tries to reach the bound, when that is not far off: once for each bound
+// but a few times at most.
 func (w *worker) tight() {
-	for w.tightTried < w.bound && w.meter.left() > 0 {
+	for w.tightTries < 3 && w.tightTried < w.bound && 5*w.bound >= 4*w.best.opened && w.meter.left() > 0 {
+		w.tightTries++
 		w.tightTried = w.bound
 		w.adopt(w.gen.solveTight(w.bound))
 		w.bound = max(w.bound, w.gen.bound)
@@ -79,41 +88,61 @@ func (w *worker) adopt(other *packing) {
 	w.best.accept()
 }
 
-// sweep splits the opened bins at random into regions and packs each anew.
-// False when columns do not suit the problem.
+// sweep splits the opened bins, and those in use with them, at random into
+// regions and packs each anew. False when the time is up or columns do not suit
+// the problem.
 func (w *worker) sweep(end int64) bool {
 	p, rng := w.best.p, w.eject.rng
-	bins := w.inPlay()
-	if len(bins) < 2 {
+	opened := w.inPlay()
+	if len(opened) < 2 {
 		return false
 	}
-	rng.Shuffle(len(bins), func(i, j int) { bins[i], bins[j] = bins[j], bins[i] })
-	for len(bins) > 0 {
-		n, items := 0, 0
-		for n < len(bins) && (items < regionItems || n < 2) {
-			items += len(p.held[bins[n]])
-			n++
+	var inUse, unused []int32
+	for b, held := range p.held {
+		if p.m.inUse[b] {
+			inUse = append(inUse, int32(b))
+		} else if len(held) == 0 {
+			unused = append(unused, int32(b))
 		}
+	}
+	for _, bins := range [][]int32{opened, inUse, unused} {
+		rng.Shuffle(len(bins), func(i, j int) { bins[i], bins[j] = bins[j], bins[i] })
+	}
+	w.meter.spend(int64(p.m.bins))
+	share := float64(len(inUse)) / float64(len(opened))
+	for len(opened) > 0 {
 		if w.meter.left() == 0 || w.meter.steps >= end {
-			return true
-		}
-		if !w.solveRegion(bins[:n]) {
 			return false
 		}
-		bins = bins[n:]
+		n, used, items := 0, 0, 0
+		for n < len(opened) && (items < regionItems || n < 2) {
+			items += len(p.held[opened[n]])
+			n++
+			for ; used < len(inUse) && float64(used) < share*float64(n) && items < regionItems; used++ {
+				items += len(p.held[inUse[used]])
+			}
+		}
+		spare := min(len(unused), n/4)
+		if w.uniform {
+			spare = 0
+		}
+		if !w.solveRegion(opened[:n], inUse[:used], unused[:spare]) {
+			return false
+		}
+		opened, inUse, unused = opened[n:], inUse[used:], append(unused[spare:], unused[:spare]...)
 	}
 	return true
 }
 
-// solveRegion packs what some bins hold anew, into fewer of them if possible.
-func (w *worker) solveRegion(bins []int32) bool {
+// solveRegion packs what some bins hold anew, if possible into fewer of those
+// that cost, which may be exchanged for spare ones.
+func (w *worker) solveRegion(opened, inUse, spare []int32) bool {
 	p := w.best.p
-	r := newRegion(p, bins)
-	all := make([]int32, len(r.items))
-	for i := range all {
-		all[i] = int32(i)
+	r, g := w.newRegion(slices.Concat(opened, inUse, spare))
+	if g == nil {
+		// Too many classes of bins: as many bins cannot be of more.
+		r, g = w.newRegion(opened[:min(len(opened), maxClasses)])
 	}
-	g := newColgen(r.m, all, w.meter)
 	if g == nil {
 		return false
 	}
@@ -128,4 +157,16 @@ func (w *worker) solveRegion(bins []int32) bool {
 	r.apply(p, found.bin)
 	w.best.accept()
 	return true
+}
+
+// newRegion prepares a region and its column generation, nil if columns do
+// not suit it.
+func (w *worker) newRegion(bins []int32) (*region, *colgen) {
+	r := newRegion(w.best.p, bins)
+	all := make([]int32, len(r.items))
+	for i := range all {
+		all[i] = int32(i)
+	}
+	w.meter.spend(int64(len(all) + len(bins)))
+	return r, newColgen(r.m, all, w.meter)
 }

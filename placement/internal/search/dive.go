@@ -8,9 +8,10 @@ import (
 )
 
 // dive rounds the relaxation step by step: it fixes the columns that are
-// nearly chosen, solves what is left again, and so on, each time with half of
+// nearly chosen, solves what is left again, and so on, each time with a part of
 // the budget that is left. It returns a packing of g's items alone, or nil when
 // the relaxation as far as it is solved gives no hope for goal opened bins.
+// Restarting the master for every level is cheaper than it looks: it shrinks.
 func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64, goal int) *packing {
 	demand, left := g.whole()
 	p := newPacking(g.m)
@@ -27,11 +28,11 @@ func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64, goal int)
 			break
 		}
 		l.adoptAll()
-		l.deadline, l.goal = g.meter.steps+(end-g.meter.steps)/2, math.MaxInt
+		l.deadline, l.goal = g.meter.steps+(end-g.meter.steps)/4, math.MaxInt
 		if level == 0 {
-			l.goal = goal
+			l.deadline, l.goal = g.meter.steps+budget/2, goal
 		}
-		l.solve()
+		l.solve(false)
 		if level == 0 {
 			g.bound = max(g.bound, l.bound)
 			if l.master.value() > float64(goal)+0.01 {
@@ -46,8 +47,8 @@ func (g *colgen) dive(rng *rand.Rand, threshold float64, budget int64, goal int)
 	return p
 }
 
-// fix puts the items of the columns that are nearly one into bins, at least
-// those of one column, and returns how many bins it filled.
+// fix puts the items of the columns above threshold into bins, at least those
+// of a sixteenth of the bins still needed, and returns how many bins it filled.
 func (g *colgen) fix(l *residual, p *packing, demand []int32, left []int, rng *rand.Rand, threshold float64) int {
 	type chosen struct {
 		col  int32
@@ -61,9 +62,9 @@ func (g *colgen) fix(l *residual, p *packing, demand []int32, left []int, rng *r
 		}
 	}
 	slices.SortStableFunc(order, func(a, b chosen) int { return cmp.Compare(b.x+b.tiny, a.x+a.tiny) })
-	filled := 0
+	filled, least := 0, 1+int(l.master.value())/16
 	for _, c := range order {
-		for x := c.x; x > threshold || filled == 0; x-- {
+		for x := c.x; x > threshold || filled < least; x-- {
 			if !g.fill(p, &g.pool[l.from[c.col]], demand, left, filled == 0) {
 				break
 			}

@@ -59,7 +59,7 @@ type ejection struct {
 // step inserts one pooled item, if a bin can be found for it.
 func (e *ejector) step() {
 	e.round++
-	at := e.rng.IntN(len(e.pool))
+	at := e.pick()
 	i := e.pool[at]
 	move := e.cheapest(i)
 	if move.bin == None || move.out[0] != None {
@@ -107,6 +107,19 @@ func (e *ejector) setPrices(of func(i int32) float64) {
 	copy(e.price, e.base)
 	e.hard = e.hard[:0]
 	e.meter.spend(int64(len(e.base)))
+}
+
+// pick draws from the pool; going uphill, the denser of two.
+func (e *ejector) pick() int {
+	at := e.rng.IntN(len(e.pool))
+	if e.uphill {
+		other := e.rng.IntN(len(e.pool))
+		a, b := e.pool[at], e.pool[other]
+		if e.price[b]*e.size[e.p.m.shape[a]] > e.price[a]*e.size[e.p.m.shape[b]] {
+			at = other
+		}
+	}
+	return at
 }
 
 // cheapest finds the bin where the least has to leave for i, ties at random.

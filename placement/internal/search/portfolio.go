@@ -52,7 +52,11 @@ func portfolio(m *model, k *kinds, t *meter, rng *rand.Rand, complete bool) *pac
 			best = p
 		}
 	}
-	for _, r := range fixed[1:] {
+	recipes := fixed[1:]
+	if best.placed() < m.items {
+		recipes = append(denseRecipes(m), recipes...)
+	}
+	for _, r := range recipes {
 		if done() {
 			return best
 		}
@@ -94,8 +98,22 @@ func fixedRecipes(m *model) []recipe {
 				recipe{rule: r, measure: byL2, weight: w, density: -1})
 		}
 	}
-	for _, power := range []float64{0, 0.5, 1} {
-		out = append(out, recipe{rule: firstFit, weight: scarce, density: power})
+	return out
+}
+
+// denseRecipes are for when not everything fits: the most value per size first.
+func denseRecipes(m *model) []recipe {
+	var out []recipe
+	for _, power := range []float64{1, 0.5, 0} {
+		for _, tilt := range []float64{1, 0, 2} {
+			w := make([]float64, m.d)
+			for c := range w {
+				w[c] = math.Pow(m.load[c]+1e-9, tilt)
+			}
+			out = append(out,
+				recipe{rule: firstFit, weight: w, density: power},
+				recipe{rule: bestFit, weight: w, density: power})
+		}
 	}
 	return out
 }

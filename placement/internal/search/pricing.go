@@ -2,6 +2,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
 )
 
@@ -12,7 +13,9 @@ import (
 type pricer struct {
 	d      int
 	need   []int64   // rows x d
-	size   []float64 // per row, in shares of this bin: a full bin has size 1 at most
+	share  []float64 // rows x d: need as a share of this bin
+	weight []float64 // per column, adding up to 1
+	size   []float64 // per row: weighted share; what fits into the bin has size 1 at most
 	room   []int64   // the bin
 	order  []int32   // rows worth taking, best value per size first
 	value  []float64
@@ -28,25 +31,84 @@ type pricer struct {
 	exact   bool // no limit was hit
 }
 
-// newPricer prepares for bins with that much room. Columns weigh as they are
-// loaded.
+// newPricer prepares for bins with that much room.
 func newPricer(d int, need []int64, room []int64, load []float64, spend func(int64) bool) *pricer {
-	p := &pricer{d: d, need: need, room: room, spend: spend, row: make([]int64, d), size: make([]float64, len(need)/max(d, 1))}
-	total := 0.0
-	for c := range d {
-		if room[c] > 0 {
-			total += load[c]
+	p := &pricer{d: d, need: need, room: room, spend: spend, row: make([]int64, d),
+		share: make([]float64, len(need)), weight: make([]float64, d), size: make([]float64, len(need)/d)}
+	for at, a := range need {
+		if c := at % d; room[c] > 0 {
+			p.share[at] = float64(a) / float64(room[c])
 		}
+	}
+	for c := range d {
+		p.weight[c] = load[c] + 1e-3
+	}
+	p.weigh()
+	return p
+}
+
+// weigh scales the weights to add up to 1 and computes the sizes.
+func (p *pricer) weigh() {
+	total := 0.0
+	for _, w := range p.weight {
+		total += w
+	}
+	for c := range p.weight {
+		p.weight[c] /= total
 	}
 	for r := range p.size {
-		for c, a := range need[r*d : r*d+d] {
-			if room[c] > 0 && total > 0 {
-				p.size[r] += load[c] / total * float64(a) / float64(room[c])
+		size := 0.0
+		for c, a := range p.share[r*p.d : r*p.d+p.d] {
+			size += p.weight[c] * a
+		}
+		p.size[r] = max(size, 1e-9)
+	}
+}
+
+// tune moves the weights towards those whose fractional knapsack has the least
+// value (the surrogate dual): columns that the fractional solution overfills
+// get heavier. The better the weights, the earlier descend turns back.
+func (p *pricer) tune() {
+	best, bestWeight := math.Inf(1), slices.Clone(p.weight)
+	used := make([]float64, p.d)
+	for step := 1.0; step > 0.1; step *= 0.8 {
+		p.sort()
+		clear(used)
+		bound, left := 0.0, 1.0
+		for _, r := range p.order {
+			n := min(float64(p.demand[r]), left/p.size[r])
+			bound += n * p.value[r]
+			left -= n * p.size[r]
+			for c, a := range p.share[int(r)*p.d : int(r)*p.d+p.d] {
+				used[c] += n * a
+			}
+			if left <= 0 {
+				break
 			}
 		}
-		p.size[r] = max(p.size[r], 1e-9)
+		if bound < best {
+			best = bound
+			copy(bestWeight, p.weight)
+		}
+		for c := range p.weight {
+			p.weight[c] = max(1e-4, p.weight[c]) * math.Exp(step*(used[c]-1))
+		}
+		p.weigh()
+		p.nodes += int64(len(p.order))
 	}
-	return p
+	copy(p.weight, bestWeight)
+	p.weigh()
+	p.sort()
+}
+
+// sort puts the most value per size first.
+func (p *pricer) sort() {
+	slices.SortFunc(p.order, func(a, b int32) int {
+		if c := cmp.Compare(p.value[b]*p.size[a], p.value[a]*p.size[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
 }
 
 // run emits, for every row that can be the first of its pattern, the best
@@ -60,12 +122,7 @@ func (p *pricer) run(value []float64, demand []int32, floor float64, limit int64
 			p.order = append(p.order, int32(r))
 		}
 	}
-	slices.SortFunc(p.order, func(a, b int32) int {
-		if c := cmp.Compare(value[b]*p.size[a], value[a]*p.size[b]); c != 0 {
-			return c
-		}
-		return cmp.Compare(a, b)
-	})
+	p.tune()
 	copy(p.row, p.room)
 	spent := int64(0)
 	for at, r := range p.order {

@@ -29,14 +29,30 @@ func newRegion(p *packing, bins []int32) *region {
 			at = append(at, int32(n))
 		}
 	}
-	if p.m.allowed != nil {
+	sub.bins, sub.items = len(r.bins), len(r.items)
+	sub.allowed = nil
+	if !r.free(p.m) {
 		sub.allowed = func(item, bin int32) bool { return p.m.allowed(r.items[item], r.bins[bin]) }
 	}
-	sub.bins, sub.items = len(r.bins), len(r.items)
 	r.m = &sub
 	r.start = newPacking(r.m)
 	r.start.load(at)
 	return r
+}
+
+// free: every item of the region may be in each of its bins.
+func (r *region) free(m *model) bool {
+	if m.allowed == nil {
+		return true
+	}
+	for _, i := range r.items {
+		for _, b := range r.bins {
+			if !m.allowed(i, b) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // apply puts the items of the region where bin, in its numbers, says.

@@ -149,6 +149,80 @@ func TestBruteForce(t *testing.T) {
 	}
 }
 
+// Two small bins go into one large one, whether columns may be used or not.
+func TestLargerBins(t *testing.T) {
+	p := &Problem{Columns: 2, Need: []int64{3, 4, 2, 1}}
+	for range 20 {
+		p.Free = append(p.Free, 5, 5)
+	}
+	for range 10 {
+		p.Free = append(p.Free, 10, 10)
+	}
+	start := make([]int32, 40)
+	for i := range start {
+		p.Shape = append(p.Shape, int32(i%2))
+		start[i] = int32(i / 2)
+	}
+	for _, allowed := range []func(item, bin int32) bool{nil, func(item, bin int32) bool { return item != 0 || bin < 25 }} {
+		p.Allowed = allowed
+		got, err := Improve(p, start, Options{Steps: 2_000_000})
+		if err != nil || p.Verify(got.Bin) != nil {
+			t.Fatal(err, p.Verify(got.Bin))
+		}
+		if got.Opened != 10 {
+			t.Errorf("%d bins opened, want 10", got.Opened)
+		}
+	}
+}
+
+// When not everything fits, the search must place more than the heuristics
+// do with the same budget, and never less.
+func TestScarce(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 9))
+	for _, valued := range []bool{false, true} {
+		p := cluster(100, 1000, 200)
+		p.Free = p.Free[:2*45]
+		if valued {
+			for range p.Shape {
+				p.Value = append(p.Value, float64(1+rng.IntN(100)))
+			}
+		}
+		o := Options{Steps: 4_000_000}
+		packed, err := Pack(p, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		improved, err := Improve(p, packed.Bin, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _ := score(p, packed.Bin)
+		after, _ := score(p, improved.Bin)
+		t.Logf("values %v: placed %d, then %d of %d (%+.1f %% value)", valued, packed.Placed, improved.Placed, len(p.Shape), 100*(float64(after)/float64(before)-1))
+		if after <= before {
+			t.Errorf("nothing gained: %d, then %d", before, after)
+		}
+	}
+}
+
+// Column generation must be as reproducible as the rest.
+func TestColumnsDeterministic(t *testing.T) {
+	for _, in := range scored(readInstances(t, "new")) {
+		if in.name != "New/class3_60_5_0" && in.name != "New/class1_250_5_0" {
+			continue
+		}
+		o := Options{Seed: 5, Steps: 12_000_000}
+		a, err := Improve(in.problem(), nil, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, _ := Improve(in.problem(), nil, o)
+		if !slices.Equal(a.Bin, b.Bin) || a.Steps != b.Steps {
+			t.Errorf("%s: two answers", in.name)
+		}
+	}
+}
+
 func TestStop(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
 	p := random(rng, 400, 100)

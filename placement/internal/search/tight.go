@@ -22,7 +22,8 @@ type tight struct {
 	demand []int32
 	row    []int64 // state of list: what is left of the bin
 	taken  []int32
-	work   int64 // nodes left
+	work   int64 // nodes left for listing
+	end    int64 // steps of the meter at which to give up covering
 
 	sets  []column
 	of    [][]int32 // row -> sets with it
@@ -33,9 +34,9 @@ type tight struct {
 }
 
 const (
-	tightNodes = 3_000_000 // for listing the sets of each number of items
-	tightSets  = 40_000
-	coverNodes = 20_000 // for the exact cover
+	tightNodes = 3_000_000 // for listing the sets
+	tightSets  = 40        // per row: with more, the cover is not found anyway
+	coverSteps = 8_000_000 // for the exact cover
 )
 
 // newTight prepares to pack g's items into target bins; nil if there is too
@@ -98,8 +99,8 @@ func (t *tight) list() bool {
 			}
 		}
 	}
+	t.work = tightNodes
 	for n := 1; n <= most; n++ {
-		t.work = tightNodes
 		if !t.extend(0, int64(n)) {
 			return false
 		}
@@ -118,7 +119,7 @@ func (t *tight) extend(from int, n int64) bool {
 	k := at
 	for ; k < len(t.order) && n*t.need(t.order[k])[t.key] >= left-t.slack[t.key]; k++ {
 		r := t.order[k]
-		if t.work--; t.work < 0 || len(t.sets) > tightSets {
+		if t.work--; t.work < 0 || len(t.sets) > tightSets*len(t.order) {
 			return false
 		}
 		if n == 1 {
@@ -175,7 +176,6 @@ func (t *tight) leavesRoom(r int32, n int64) bool {
 func (t *tight) emit(last int32) {
 	rows := append(slices.Clone(t.taken), last)
 	slices.Sort(rows)
-	t.g.add(rows, 0)
 	c := column{}
 	for k, r := range rows {
 		if k > 0 && rows[k-1] == r {
@@ -211,12 +211,11 @@ func (t *tight) cover() bool {
 	if rarest == None {
 		return true
 	}
-	t.g.meter.spend(int64(len(t.demand)) / 4)
 	for _, s := range t.of[rarest] {
 		if !t.alive[s] {
 			continue
 		}
-		if t.work--; t.work < 0 {
+		if !t.g.meter.spend(int64(len(t.demand))/4) || t.g.meter.steps > t.end {
 			return false
 		}
 		mark := len(t.trail)
@@ -322,8 +321,13 @@ func (g *colgen) solveTight(target int) *packing {
 	if g.meter.stopped {
 		return nil
 	}
+	if len(t.sets) <= tightSets/4*len(t.order) {
+		for _, c := range t.sets {
+			g.add(c.list(), 0)
+		}
+	}
 	t.index()
-	t.work = coverNodes
+	t.end = g.meter.steps + coverSteps
 	if !t.exact || !t.cover() {
 		t.greedy()
 	}
