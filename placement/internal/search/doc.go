@@ -15,6 +15,7 @@
 //	eject                           ejection search with penalties (Buljubasic & Vasquez 2016; Nagata & Braysy 2009)
 //	simplex, pricing, colgen, dive  column generation over shapes (Gilmore & Gomory 1961) and rounding by diving
 //	region, columns                 the same on random parts of a packing too large for it as a whole
+//	exchange                        several bins into one larger one
 //	tight                           near-perfect fills and exact cover (Fukunaga & Korf 2007; Knuth's Algorithm X)
 //	bound                           volume, L2 (Martello & Toth 1990), incompatible pairs, the relaxation
 package search

@@ -37,8 +37,8 @@ type Options struct {
 	Seed uint64
 	// Steps is the budget; zero or less means none at all for Improve, which
 	// then returns its start, and the cheapest heuristic for Pack.
-	// A step compares one need row with one row of free
-	// amounts, or does work that takes about as long (a few nanoseconds).
+	// A step compares one need row with one row of free amounts, or does work
+	// that takes about as long: 10 to 20 ns, so 50 to 100 million a second.
 	Steps int64
 	// Stop is polled every few thousand steps and ends the search
 	// early; nil never does. Only a search ended by Stop may differ from
