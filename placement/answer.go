@@ -34,7 +34,7 @@ type Choice struct {
 
 // Explain runs the round that [Assign] would run on the same arguments and answers for one task in
 // full, whatever the budget for explanations. Errors are those of Assign, and [ErrNotFound].
-func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (Answer, error) {
+func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (a Answer, err error) {
 	at := slices.IndexFunc(tasks, func(t Task) bool { return t.ID == id })
 	if at < 0 {
 		return Answer{}, fmt.Errorf("placement: %w: %q", ErrNotFound, id)
@@ -45,7 +45,7 @@ func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (Answer, e
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{Task: id}
+	a = Answer{Task: id}
 	if r.where[at] == NoBin {
 		defer func() {
 			if p := recover(); p != nil {

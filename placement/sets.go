@@ -22,7 +22,7 @@ func (bn *bin) hasItems(q *SetRequest) bool {
 }
 
 func suffices(free resources.Set, q *SetRequest) bool {
-	if free.Len() < len(q.Items)+q.Count {
+	if q.Count > free.Len()-len(q.Items) {
 		return false
 	}
 	for _, item := range q.Items {

@@ -148,6 +148,11 @@ func validateTask(errs *InputError, where string, i int, t *Task, first bool) {
 	if math.IsNaN(t.Value) || math.IsInf(t.Value, 0) || t.Value < 0 {
 		fail(fmt.Errorf("%w: value %v is not a number of at least 0", ErrBadRequest, t.Value))
 	}
+	for j := range t.Needs.Len() { // sums can go beyond what a single amount may be
+		if q := t.Needs.At(j); q.Amount > resources.MaxAmount {
+			fail(fmt.Errorf("%w: need of %s %s is above %s", ErrBadAmount, q.Amount, q.Name, resources.MaxAmount))
+		}
+	}
 	if t.Group == constraints.AnyGroup {
 		fail(fmt.Errorf("%w: %q is no name for a group: it stands for every group", ErrBadRequest, t.Group))
 	}
