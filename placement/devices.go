@@ -205,5 +205,8 @@ func (f *fleet) deviceNeed(q *DeviceRequest) int64 {
 			}
 		}
 	}
+	if least > 0 && int64(q.Count) > int64(resources.MaxAmount/least) {
+		return int64(resources.MaxAmount) // more than any bin has, and no overflow
+	}
 	return int64(max(least, 0)) * int64(q.Count)
 }

@@ -68,7 +68,8 @@ func (r *Round) renewed(b int32) {
 
 // checkOffers returns the good ones.
 func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
-	check := newOfferCheck(len(offers))
+	check := newOfferCheck(offers)
+	check.bins = map[binKey]bool{}
 	check.base = e.known.kinds
 	good := make([]Offer, 0, len(offers))
 	for i := range offers {
@@ -89,11 +90,14 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 // recallAgent tells the check what is held of the offer's agent already.
 func (e *Engine) recallAgent(o *Offer, check *offerCheck) {
 	r := e.round
-	if b, ok := r.byKey[binKey{o.Agent, o.Role}]; ok {
+	a, ok := r.byID[o.Agent]
+	if !ok {
+		return
+	}
+	if b := r.binOf(a, o.Role); b >= 0 {
 		check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
 	}
-	a, ok := r.byID[o.Agent]
-	if !ok || len(o.Devices) == 0 {
+	if len(o.Devices) == 0 {
 		return
 	}
 	for _, b := range r.agents[a].bins {
@@ -128,7 +132,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 			unknown = append(unknown, id)
 			continue
 		}
-		b := r.byKey[binKey{r.offers[i].Agent, r.offers[i].Role}]
+		b := r.binOf(r.byID[r.offers[i].Agent], r.offers[i].Role)
 		anew = anew || e.known.mixed(r.offers[i].Devices)
 		bn := &r.bins[b]
 		if len(bn.from) == 1 {

@@ -21,7 +21,6 @@ type fleet struct {
 	agents []agent
 	byID   map[AgentID]int32
 	bins   []bin
-	byKey  map[binKey]int32
 	// live are the bins that are not dead, in order.
 	live []int32
 
@@ -29,8 +28,13 @@ type fleet struct {
 	columns  []column
 	colIndex map[column]int32
 	stride   int
-	free     []int64 // a row a bin, and the spare rows; thousandths
-	capacity []int64
+	// usual are the scalars of the first offers, in order, and usualIndex their columns: most offers list
+	// the same ones, which saves looking them up.
+	usual      []column
+	usualIndex []int32
+	slab       slab
+	free       []int64 // a row a bin, and the spare rows; thousandths
+	capacity   []int64
 	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it; no
 	// columns means unknown.
 	top       []int64
@@ -125,7 +129,6 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 	f := &fleet{
 		offers:   offers,
 		byID:     make(map[AgentID]int32, len(offers)),
-		byKey:    make(map[binKey]int32, len(offers)),
 		roles:    map[string]int32{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
@@ -136,9 +139,11 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 		f.nameColumns(&offers[i])
 	}
 	f.sortColumns()
+	f.slab = newSlab(len(offers))
 	for i := range offers {
 		f.pool(int32(i))
 	}
+	f.slab = slab{}
 	f.free = make([]int64, cap(f.bins)*f.stride)
 	f.capacity = make([]int64, cap(f.bins)*f.stride)
 	par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
@@ -148,21 +153,24 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 // nameColumns gives every scalar and kind of device of an offer a column, and reports whether
 // there was a new one.
 func (f *fleet) nameColumns(o *Offer) (fresh bool) {
-	last := column{}
 	see := func(c column) {
-		if c == last {
-			return
-		}
-		last = c
 		if _, ok := f.colIndex[c]; !ok {
 			f.colIndex[c] = 0
 			f.columns = append(f.columns, c)
 			fresh = true
 		}
 	}
+	at := 0
 	for r := range o.Resources.All() {
 		if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
-			see(scalarColumn(r.Name, r.Revocable))
+			c := scalarColumn(r.Name, r.Revocable)
+			if at == len(f.usual) && at < maxUsual {
+				f.usual = append(f.usual, c)
+				see(c)
+			} else if at >= len(f.usual) || f.usual[at] != c {
+				see(c)
+			}
+			at++
 		} else if r.Value.Kind() == resources.KindSet && !f.sets[r.Name] {
 			f.sets[r.Name] = true
 		}
@@ -181,7 +189,21 @@ func (f *fleet) sortColumns() {
 	for i, c := range f.columns {
 		f.colIndex[c] = int32(i)
 	}
+	for _, c := range f.usual {
+		f.usualIndex = append(f.usualIndex, f.colIndex[c])
+	}
 	f.stride = len(f.columns) + 1
+}
+
+// maxUsual bounds usual.
+const maxUsual = 16
+
+// indexOf is the column of the scalar that is number at among those of its offer.
+func (f *fleet) indexOf(at int, c column) int32 {
+	if at < len(f.usualIndex) && f.usual[at] == c {
+		return f.usualIndex[at]
+	}
+	return f.colIndex[c]
 }
 
 func scalarColumn(name string, revocable bool) column {
@@ -197,10 +219,9 @@ func (f *fleet) pool(index int32) int32 {
 	a := f.agent(o.Agent)
 	ag := &f.agents[a]
 	ag.hostname, ag.attributes, ag.unavailable = hostnameOf(o.Hostname, o.Agent), o.Attributes, o.Unavailable
-	b, ok := f.byKey[binKey{o.Agent, o.Role}]
-	if !ok {
+	b := f.binOf(a, o.Role)
+	if b < 0 {
 		b = int32(len(f.bins))
-		f.byKey[binKey{o.Agent, o.Role}] = b
 		role, ok := f.roles[o.Role]
 		if !ok {
 			role = int32(len(f.roles))
@@ -214,13 +235,30 @@ func (f *fleet) pool(index int32) int32 {
 			}
 		}
 		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role, standing: o.Standing})
-		ag.bins = append(ag.bins, b)
+		if ag.bins == nil {
+			ag.bins = f.slab.one(b)
+		} else {
+			ag.bins = append(ag.bins, b)
+		}
 		f.live = append(f.live, b)
 	}
 	bn := &f.bins[b]
-	bn.offers = append(bn.offers, o.ID)
-	bn.from = append(bn.from, index)
+	if bn.from == nil {
+		bn.offers, bn.from = f.slab.oneID(o.ID), f.slab.one(index)
+	} else {
+		bn.offers, bn.from = append(bn.offers, o.ID), append(bn.from, index)
+	}
 	return b
+}
+
+// binOf is the agent's bin of the role, or -1.
+func (f *fleet) binOf(a int32, role string) int32 {
+	for _, b := range f.agents[a].bins {
+		if f.bins[b].role == role {
+			return b
+		}
+	}
+	return -1
 }
 
 // agent interns an agent.
@@ -250,7 +288,7 @@ func (f *fleet) fill(b int32) {
 	capacity, free := f.capacityRow(b), f.freeRow(b)
 	clear(capacity)
 	for _, i := range bn.from {
-		o := &f.offers[i]
+		o, at := &f.offers[i], 0
 		for r := range o.Resources.All() {
 			switch {
 			case r.Value.Kind() != resources.KindScalar:
@@ -258,7 +296,8 @@ func (f *fleet) fill(b int32) {
 			case isDiskItem(r):
 				bn.addDisk(r)
 			default:
-				capacity[f.colIndex[scalarColumn(r.Name, r.Revocable)]] += int64(r.Value.Amount())
+				capacity[f.indexOf(at, scalarColumn(r.Name, r.Revocable))] += int64(r.Value.Amount())
+				at++
 			}
 		}
 		for j := range o.Devices {
@@ -350,7 +389,6 @@ func (f *fleet) capacityRow(b int32) []int64 {
 func (f *fleet) bury(b int32) {
 	bn := &f.bins[b]
 	ag := &f.agents[bn.agent]
-	delete(f.byKey, binKey{ag.id, bn.role})
 	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })
 	if len(ag.bins) == 0 {
 		f.offering--

@@ -3,6 +3,7 @@ package placement
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/berth-go/berth/constraints"
 	"github.com/berth-go/berth/resources"
@@ -16,11 +17,11 @@ const maxRequests = 16
 func validate(offers []Offer, tasks []Task, running []Running) error {
 	var errs InputError
 	validateOffers(&errs, offers)
-	ids := newIDSet(len(tasks)+len(running), func(i int32) TaskID {
+	ids := newIDSet(len(tasks)+len(running), func(i int32) string {
 		if int(i) < len(tasks) {
-			return tasks[i].ID
+			return string(tasks[i].ID)
 		}
-		return running[int(i)-len(tasks)].Task.ID
+		return string(running[int(i)-len(tasks)].Task.ID)
 	})
 	gangs := map[string]int{}
 	for i := range tasks {
@@ -44,22 +45,33 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 
 // offerCheck is what offers have to agree with.
 type offerCheck struct {
-	ids   map[OfferID]int
+	ids   *idSet
+	last  []usedKind                // the resources of the last offer, to save looking them up
 	base  map[string]resources.Kind // of resources held already; may be nil
 	kinds map[string]resources.Kind
 	units map[unitKey]struct{}
-	bins  map[binKey]bool // whether the bin is of standing offers
+	bins  map[binKey]bool // whether the bin is of standing offers; nil where all are of one sort
 }
 
-func newOfferCheck(n int) offerCheck {
-	return offerCheck{
-		ids: make(map[OfferID]int, n), kinds: map[string]resources.Kind{},
-		units: map[unitKey]struct{}{}, bins: make(map[binKey]bool, n),
+type usedKind struct {
+	name string
+	kind resources.Kind
+}
+
+func newOfferCheck(offers []Offer) offerCheck {
+	k := offerCheck{
+		ids:   newIDSet(len(offers), func(i int32) string { return string(offers[i].ID) }),
+		kinds: map[string]resources.Kind{}, units: map[unitKey]struct{}{},
 	}
+	standing := func(o Offer) bool { return o.Standing }
+	if slices.ContainsFunc(offers, standing) && slices.ContainsFunc(offers, func(o Offer) bool { return !o.Standing }) {
+		k.bins = make(map[binKey]bool, len(offers))
+	}
+	return k
 }
 
 func validateOffers(errs *InputError, offers []Offer) {
-	check := newOfferCheck(len(offers))
+	check := newOfferCheck(offers)
 	for i := range offers {
 		check.offer(errs, i, &offers[i])
 	}
@@ -67,40 +79,42 @@ func validateOffers(errs *InputError, offers []Offer) {
 
 func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
 	fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
-	switch first, dup := k.ids[o.ID]; {
-	case o.ID == "":
+	if o.ID == "" {
 		fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
-	case dup:
-		fail(fmt.Errorf("%w: offer %q is also offers[%d]", ErrDuplicate, o.ID, first))
-	default:
-		k.ids[o.ID] = i
+	} else if !k.ids.add(int32(i)) {
+		fail(fmt.Errorf("%w: an earlier offer is %q, too", ErrDuplicate, o.ID))
 	}
 	if o.Agent == "" {
 		fail(fmt.Errorf("%w: the offer has no Agent", ErrNoID))
 	}
-	key := binKey{o.Agent, o.Role}
-	if standing, ok := k.bins[key]; !ok {
-		k.bins[key] = o.Standing
-	} else if standing != o.Standing {
-		fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
+	if k.bins != nil {
+		key := binKey{o.Agent, o.Role}
+		if standing, ok := k.bins[key]; !ok {
+			k.bins[key] = o.Standing
+		} else if standing != o.Standing {
+			fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
+		}
 	}
+	at := 0
 	for r := range o.Resources.All() {
-		k.resource(fail, o, r)
+		k.resource(fail, o, r, at)
+		at++
 	}
 	for j := range o.Devices {
 		k.device(fail, o, j)
 	}
 }
 
-func (k *offerCheck) resource(fail func(error), o *Offer, r resources.Resource) {
-	kind, ok := k.base[r.Name]
-	if !ok {
-		kind, ok = k.kinds[r.Name]
-	}
-	if !ok {
-		k.kinds[r.Name] = r.Value.Kind()
-	} else if kind != r.Value.Kind() {
-		fail(fmt.Errorf("%w: resource %q is offered as %v and as %v", ErrKind, r.Name, kind, r.Value.Kind()))
+func (k *offerCheck) resource(fail func(error), o *Offer, r resources.Resource, at int) {
+	used := usedKind{r.Name, r.Value.Kind()}
+	if at >= len(k.last) || k.last[at] != used {
+		if kind := k.kind(used); kind != used.kind {
+			fail(fmt.Errorf("%w: resource %q is offered as %v and as %v", ErrKind, r.Name, kind, used.kind))
+		} else if at < len(k.last) {
+			k.last[at] = used
+		} else if at == len(k.last) {
+			k.last = append(k.last, used)
+		}
 	}
 	if r.Value.Kind() == resources.KindScalar {
 		if a := r.Value.Amount(); a < 0 || a > resources.MaxAmount {
@@ -113,6 +127,18 @@ func (k *offerCheck) resource(fail func(error), o *Offer, r resources.Resource) 
 	if r.AllocatedTo != "" && r.AllocatedTo != o.Role {
 		fail(fmt.Errorf("%w: %s is allocated to %q, the offer's role is %q", ErrUnusable, r.Name, r.AllocatedTo, o.Role))
 	}
+}
+
+// kind is the kind of the resource of that name, which may be settled here.
+func (k *offerCheck) kind(used usedKind) resources.Kind {
+	if kind, ok := k.base[used.name]; ok {
+		return kind
+	}
+	if kind, ok := k.kinds[used.name]; ok {
+		return kind
+	}
+	k.kinds[used.name] = used.kind
+	return used.kind
 }
 
 type unitKey struct {

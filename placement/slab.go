@@ -1,0 +1,30 @@
+package placement
+
+// slab hands out slices of one element, cut from one piece of memory: most agents have one offer.
+// The zero value makes each by itself.
+type slab struct {
+	numbers []int32
+	ids     []OfferID
+}
+
+func newSlab(offers int) slab {
+	return slab{numbers: make([]int32, 0, 2*offers), ids: make([]OfferID, 0, offers)}
+}
+
+func (s *slab) one(n int32) []int32 {
+	if len(s.numbers) == cap(s.numbers) {
+		return []int32{n}
+	}
+	s.numbers = append(s.numbers, n)
+	i := len(s.numbers)
+	return s.numbers[i-1 : i : i]
+}
+
+func (s *slab) oneID(id OfferID) []OfferID {
+	if len(s.ids) == cap(s.ids) {
+		return []OfferID{id}
+	}
+	s.ids = append(s.ids, id)
+	i := len(s.ids)
+	return s.ids[i-1 : i : i]
+}
