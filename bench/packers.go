@@ -28,11 +28,17 @@ var packers = []packer{
 	{"fill-l2-norm", "agent after agent, adding the task that leaves the shortest vector of what is free", placement.FillL2Norm},
 	{"fill-cosine", "agent after agent, adding the task that points the same way as what is free", placement.FillCosine},
 	{"fill-tetris", "agent after agent, adding the task that aligns best, in parts of the agent's capacity", placement.FillTetris},
+	{"knapsack", "agent after agent, adding the task worth most for its size", knapsack(0)},
+	{"knapsack-scheme", "agent after agent, the set worth most in the scarcest resource, to within 10 %", knapsack(0.1)},
 	{yardstick, "each task on any agent that takes it; the yardstick that every other should beat", placement.Random},
 }
 
 // yardstick is the packer that others are measured by.
 const yardstick = "random"
+
+func knapsack(epsilon float64) func() placement.Packer {
+	return func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{Epsilon: epsilon}) }
+}
 
 // findPackers looks up packers by name. No name at all means all of them.
 func findPackers(names []string) ([]packer, error) {

@@ -3,7 +3,8 @@ package placement
 import "math"
 
 // kinds are the pending tasks of one run of a packer that fills bin after bin, sorted into kinds: tasks of one kind
-// differ in neither shape, rule nor value, so what a bin is asked about one of them holds for all. What
+// differ in neither shape, requirements nor value, so that what a bin is asked about one of them holds for all (but for the vetoes of
+// other tasks, which a group may be spared). What
 // such a packer costs follows the number of kinds, not of tasks.
 type kinds struct {
 	round *Round
@@ -14,6 +15,7 @@ type kinds struct {
 type kind struct {
 	shape int32
 	value float64
+	key   float64     // by which the list is sorted
 	tasks []TaskIndex // those left, in order
 	least []int64     // the column by column least of the variants of what a task draws
 }
@@ -36,6 +38,9 @@ func newKinds(r *Round) *kinds {
 			continue
 		}
 		k := key{r.shapeOf[t], r.ruleOf[t], r.Value(t)}
+		if len(r.ruleFor(t).require) == 0 {
+			k.rule = -1
+		}
 		if at < 0 || k != last {
 			i, ok := of[k]
 			if !ok {
