@@ -7,8 +7,8 @@ import (
 
 // lanes packs what a row can hold into eight lanes of a word, so that "does this row cover that need" is one subtraction
 // (SIMD within a register; Lamport, "Multiple byte processing with full-word instructions", CACM 1975). A lane is the
-// logarithm of a scaled column, or the smaller of two, in steps of an eighth of an octave, seven bits under a guard bit that
-// stays zero. Every step of that keeps order, so a need that is covered has all lanes covered. The reverse is only nearly so:
+// logarithm of the smaller of two scaled columns in steps of a sixteenth of an octave, seven bits under a guard bit that stays
+// zero. Every step of that keeps order, so a need that is covered has all lanes covered. The reverse is only nearly so:
 // whoever gets a yes looks at the row itself.
 //
 // A lane of one column says how much of it there is. A lane of two columns is a direction. The maximum of cpus of sixteen
@@ -16,46 +16,41 @@ import (
 // from one bin. For needs of memory to cpus r it is exactly what the block can hold, for similar ratios nearly, and for
 // others still a bound. So a tree of maxima of a few directions hardly ever promises what no bin has.
 type lanes struct {
-	single     [8]scaled // the first lanes: one column each
-	n          int       // of them
-	a, b       scaled    // columns of the directions, which are the other lanes
-	offset     uint64    // per direction: what is added to the logarithm of b
-	most       uint64    // of the logarithm of b: with any offset it stays below the guard bit
-	directions uint64    // mask of the lanes that are directions
+	single [8]single  // the first lanes: one column each
+	n      int        // of them
+	a, b   int        // columns of the directions, which are the other lanes
+	unit   float32    // of column a
+	scale  [8]float32 // of column b, per direction
 }
 
-type scaled struct {
+type single struct {
 	column int
 	scale  float32
 }
 
 const (
 	laneGuard = 0x8080808080808080
-	laneOnes  = 0x0101010101010101
-	laneZero  = (127 - 8) * 8 // Float32bits>>20 of 2^-8, the least value that counts; 2^8 is the most
+	laneZero  = (127 - 4) * 16 // Float32bits>>19 of 2^-4, the least value that counts; 2^4 is the most
 )
 
-// pack is the word of a row. Amounts below zero count as zero.
+// pack is the word of a row. Amounts below zero count as zero. Positive floats compare as their bits do.
 func (l *lanes) pack(row []int64) uint64 {
 	var w uint64
 	for i := range l.n {
-		w |= l.single[i&7].log(row) << (8 * i & 63)
+		s := &l.single[i&7]
+		w = w<<8 | lane(int32(math.Float32bits(float32(row[s.column])*s.scale)))
 	}
-	if l.directions == 0 {
+	if l.n == 8 {
 		return w
 	}
-	a, b := l.a.log(row)*laneOnes, min(l.b.log(row), l.most)*laneOnes+l.offset
-	above := ((a | laneGuard) - b) & laneGuard // guard bit set where a >= b
-	mask := above - above>>7
-	return w | (b&mask|a&^mask)&l.directions
+	a, b := int32(math.Float32bits(float32(row[l.a])*l.unit)), float32(row[l.b])
+	for i := l.n; i < 8; i++ {
+		w = w<<8 | lane(min(a, int32(math.Float32bits(b*l.scale[i&7]))))
+	}
+	return w
 }
 
-// log is the logarithm of a column. Positive floats compare as their bits do, and the upper bits are a logarithm, if a crooked
-// one.
-func (s *scaled) log(row []int64) uint64 {
-	bits := int32(math.Float32bits(float32(row[s.column]) * s.scale))
-	return uint64(min(max(bits>>20-laneZero, 0), 127))
-}
+func lane(bits int32) uint64 { return uint64(min(max(bits>>19-laneZero, 0), 127)) }
 
 // covers says whether no lane of free is below need's.
 func covers(free, need uint64) bool { return ((free|laneGuard)-need)&laneGuard == laneGuard }
@@ -75,7 +70,7 @@ func columnLanes(capacity, free Matrix) lanes {
 		for o := j; o < len(free.Data); o += free.Cols {
 			top = max(top, free.Data[o], capacity.Data[o])
 		}
-		l.single[j] = scaled{j, 255 / float32(max(top, 1))}
+		l.single[j] = single{j, 15.9 / float32(max(top, 1))}
 	}
 	return l
 }
@@ -87,34 +82,26 @@ func needLanes(free, needs Matrix) lanes {
 	order := scarcest(free, needs)
 	for _, j := range order[min(2, len(order)):] {
 		if unit := median(needs, j); l.n < 3 && unit > 0 {
-			l.single[l.n] = scaled{j, 1 / unit}
+			l.single[l.n] = single{j, 1 / unit}
 			l.n++
 		}
 	}
-	a, b := order[0], order[min(1, len(order)-1)]
+	l.a, l.b = order[0], order[min(1, len(order)-1)]
 	var ratios []float32
 	for i := range int32(needs.Rows()) {
-		if row := needs.Row(i); row[a] > 0 && row[b] > 0 {
-			ratios = append(ratios, float32(row[a])/float32(row[b]))
+		if row := needs.Row(i); row[l.a] > 0 && row[l.b] > 0 {
+			ratios = append(ratios, float32(row[l.a])/float32(row[l.b]))
 		}
 	}
-	unit := median(needs, a)
+	unit := median(needs, l.a)
 	if len(ratios) == 0 || unit == 0 {
 		return columnLanes(free, free)
 	}
 	slices.Sort(ratios)
-	l.directions = ^uint64(0) << (8 * l.n)
-	l.most = 127
-	var least uint32
+	l.unit = 1 / unit
 	for i := l.n; i < 8; i++ {
-		ratio := ratios[(2*(i-l.n)+1)*len(ratios)/(2*(8-l.n))]
-		log := math.Float32bits(ratio) >> 20
-		if i == l.n {
-			l.a, l.b, least = scaled{a, 1 / unit}, scaled{b, ratio / unit}, log
-		}
-		offset := uint64(min(log-least, 64))
-		l.offset |= offset << (8 * i)
-		l.most = 127 - offset
+		at := (2*(i-l.n) + 1) * len(ratios) / (2 * (8 - l.n))
+		l.scale[i] = ratios[at] / unit
 	}
 	return l
 }
