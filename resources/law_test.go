@@ -182,3 +182,13 @@ func TestNotUTF8(t *testing.T) {
 		t.Errorf("%q comes back as %v, %v", text, back, err)
 	}
 }
+
+// TestTextOfTwoKinds: operators cannot write one name with two kinds, so such a text must be JSON to read back.
+func TestTextOfTwoKinds(t *testing.T) {
+	r := Must(Resource{Name: "x", Value: ScalarOf(One)}, Resource{Name: "x", Value: SetOf(MustSet("a"))})
+	text := must(r.MarshalText())
+	var back Resources
+	if err := back.UnmarshalText(text); err != nil || !back.Equal(r) {
+		t.Errorf("%s comes back as %v, %v", text, back, err)
+	}
+}

@@ -157,7 +157,7 @@ func (r Resources) MarshalText() ([]byte, error) {
 		}
 		b = e.value.append(append(b, ':'))
 	}
-	if back, err := (parser{role: "*"}).simple(string(b)); err == nil && back.Equal(r) {
+	if back, err := Parse(string(b)); err == nil && back.Equal(r) {
 		return b, nil
 	}
 	return r.JSON(FormatPost)
