@@ -49,6 +49,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 
 // refresh fills a bin anew, and those beside it when running tasks may count against another one now.
 func (r *Round) refresh(a, b int32) {
+	r.shifts++
 	if r.agents[a].running < 0 {
 		r.fill(b)
 		r.renewed(b)
@@ -147,6 +148,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 		if at == 0 {
 			anew = true // the bin's place in the order is that of its next offer now
 		}
+		r.shifts++
 		r.refill(b)
 		r.renewed(b)
 	}

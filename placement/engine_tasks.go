@@ -124,6 +124,7 @@ func (e *Engine) Started(running ...Running) error {
 
 // renewAgent fills the bins of an agent anew after its running tasks changed.
 func (r *Round) renewAgent(a int32) {
+	r.shifts++
 	for _, b := range r.agents[a].bins {
 		r.refill(b)
 		r.renewed(b)

@@ -246,3 +246,37 @@ func TestEngineWants(t *testing.T) {
 		t.Error("a withdrawn task wants something")
 	}
 }
+
+// TestEngineEqualsFreshAssignAtSize is the same walk on a fleet large enough for indexes to be worth their while.
+func TestEngineEqualsFreshAssignAtSize(t *testing.T) {
+	rounds := 25
+	if testing.Short() {
+		rounds = 6
+	}
+	for _, packer := range []placement.Packer{placement.BestFit(), placement.Spread(), placement.FirstFit()} {
+		t.Run(fmt.Sprint(packer), func(t *testing.T) {
+			w := &world{rng: rand.New(rand.NewPCG(5, 5)), engine: placement.NewEngine(), agents: 1200}
+			var offers []placement.Offer
+			for range 1500 {
+				offers = append(offers, w.offer())
+			}
+			if err := w.engine.AddOffers(offers...); err != nil {
+				t.Fatal(err)
+			}
+			w.offers = offers
+			for i := range rounds {
+				for range 20 {
+					w.event(t)
+				}
+				for range 30 { // distinct needs
+					task := placement.Task{ID: placement.TaskID(w.id("t")), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d.%03d;mem:%d", w.rng.IntN(4), 1+w.rng.IntN(999), 1+w.rng.IntN(900)))}
+					if err := w.engine.Submit(task); err != nil {
+						t.Fatal(err)
+					}
+					w.pending = append(w.pending, task)
+				}
+				w.round(t, placement.WithPacker(packer), placement.WithSeed(uint64(i)), placement.WithExplain(0))
+			}
+		})
+	}
+}

@@ -44,6 +44,8 @@ type fleet struct {
 	sets      map[string]bool // names of sets offered
 	// offering is the number of agents with bins, used that of those with tasks placed in this round.
 	offering, used int
+	// shifts counts how often the capacity of a bin may have changed.
+	shifts int
 	// lives counts how often an agent came to life or ceased to have offers and tasks.
 	lives int
 }
@@ -387,6 +389,7 @@ func (f *fleet) capacityRow(b int32) []int64 {
 
 // bury marks a bin as dead: its offers have left.
 func (f *fleet) bury(b int32) {
+	f.shifts++
 	bn := &f.bins[b]
 	ag := &f.agents[bn.agent]
 	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })

@@ -13,6 +13,8 @@ type Ranking struct {
 	index *index.Best
 	// monotone promises what index.Options.Monotone says of the score.
 	monotone bool
+	shifts   int   // the round's shifts when the index was made
+	tracked  bool  // whether it is among the round's trackers
 	told     int   // how much of the round's touched the index knows of
 	asked    int32 // the number of the round in which it was last asked
 }
@@ -25,7 +27,7 @@ func (r *Round) Rank(s Scorer) *Ranking {
 
 func (k *Ranking) rewind(number int32) bool {
 	if k.asked < number-1 {
-		k.index = nil
+		k.index, k.tracked = nil, false
 		return false
 	}
 	k.catchUp()
@@ -86,14 +88,20 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 func (k *Ranking) catchUp() {
 	r := k.round
 	k.asked = r.number
+	if k.index != nil && k.monotone && k.shifts != r.shifts {
+		// Bounds are by capacity, which did not stay as it was: from now on do without.
+		k.index, k.monotone = nil, false
+	}
 	if k.index == nil {
 		cols := len(r.columns)
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
 			func(need, free, capacity []int64) float64 {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
 			}, index.Options{Monotone: k.monotone})
-		k.told = len(r.touched)
-		r.trackers = append(r.trackers, k)
+		k.told, k.shifts = len(r.touched), r.shifts
+		if !k.tracked {
+			r.trackers, k.tracked = append(r.trackers, k), true
+		}
 	}
 	for ; k.told < len(r.touched); k.told++ {
 		k.index.Changed(r.touched[k.told].bin(), r.touched[k.told].freed())
