@@ -1,7 +1,6 @@
 package placement
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 
@@ -48,31 +47,6 @@ type fleet struct {
 	shifts int
 	// lives counts how often an agent came to life or ceased to have offers and tasks.
 	lives int
-}
-
-// column is what one position of a row counts.
-type column struct {
-	name string
-	sort columnSort
-}
-
-type columnSort uint8
-
-const (
-	regularColumn columnSort = iota
-	revocableColumn
-	deviceColumn
-)
-
-// String is the column's name as users read it.
-func (c column) String() string {
-	switch c.sort {
-	case revocableColumn:
-		return "revocable " + c.name
-	case deviceColumn:
-		return "device:" + c.name
-	}
-	return c.name
 }
 
 type agent struct {
@@ -150,69 +124,6 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 	f.capacity = make([]int64, cap(f.bins)*f.stride)
 	par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
 	return f
-}
-
-// nameColumns gives every scalar and kind of device of an offer a column, and reports whether
-// there was a new one.
-func (f *fleet) nameColumns(o *Offer) (fresh bool) {
-	see := func(c column) {
-		if _, ok := f.colIndex[c]; !ok {
-			f.colIndex[c] = 0
-			f.columns = append(f.columns, c)
-			fresh = true
-		}
-	}
-	at := 0
-	for r := range o.Resources.All() {
-		if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
-			c := scalarColumn(r.Name, r.Revocable)
-			if at == len(f.usual) && at < maxUsual {
-				f.usual = append(f.usual, c)
-				see(c)
-			} else if at >= len(f.usual) || f.usual[at] != c {
-				see(c)
-			}
-			at++
-		} else if r.Value.Kind() == resources.KindSet && !f.sets[r.Name] {
-			f.sets[r.Name] = true
-		}
-	}
-	for j := range o.Devices {
-		see(column{o.Devices[j].Kind, deviceColumn})
-	}
-	return fresh
-}
-
-// sortColumns fixes the order: regular before revocable before devices, by name.
-func (f *fleet) sortColumns() {
-	slices.SortFunc(f.columns, func(a, b column) int {
-		return cmp.Or(cmp.Compare(a.sort, b.sort), cmp.Compare(a.name, b.name))
-	})
-	for i, c := range f.columns {
-		f.colIndex[c] = int32(i)
-	}
-	for _, c := range f.usual {
-		f.usualIndex = append(f.usualIndex, f.colIndex[c])
-	}
-	f.stride = len(f.columns) + 1
-}
-
-// maxUsual bounds usual.
-const maxUsual = 16
-
-// indexOf is the column of the scalar that is number at among those of its offer.
-func (f *fleet) indexOf(at int, c column) int32 {
-	if at < len(f.usualIndex) && f.usual[at] == c {
-		return f.usualIndex[at]
-	}
-	return f.colIndex[c]
-}
-
-func scalarColumn(name string, revocable bool) column {
-	if revocable {
-		return column{name, revocableColumn}
-	}
-	return column{name, regularColumn}
 }
 
 // pool adds an offer to its bin, which it makes if it must. The bin has to be filled afterwards.
@@ -410,42 +321,3 @@ func (f *fleet) bury(b int32) {
 
 // liveBins are the bins that are not dead, in order. Read only.
 func (f *fleet) liveBins() []int32 { return f.live }
-
-// lowerTop is called before a bin's capacity shrinks or vanishes, raiseTop after it has grown. When
-// the last of the largest bins goes, the largest has to be found anew.
-func (f *fleet) lowerTop(b int32) {
-	row := f.capacityRow(b)
-	for c, top := range f.top {
-		if top == 0 || row[c] != top {
-			continue
-		}
-		if f.tops[c]--; f.tops[c] == 0 {
-			f.top = f.top[:0]
-			return
-		}
-	}
-}
-
-func (f *fleet) raiseTop(b int32) {
-	row := f.capacityRow(b)
-	for c, top := range f.top {
-		switch {
-		case row[c] > top:
-			f.top[c], f.tops[c] = row[c], 1
-		case row[c] == top && top > 0:
-			f.tops[c]++
-		}
-	}
-}
-
-// largest is the largest capacity of a live bin in each visible column. Read only.
-func (f *fleet) largest() []int64 {
-	if len(f.top) == 0 {
-		f.top = append(f.top, make([]int64, len(f.columns))...)
-		f.tops = append(f.tops[:0], make([]int32, len(f.columns))...)
-		for _, b := range f.liveBins() {
-			f.raiseTop(b)
-		}
-	}
-	return f.top
-}
