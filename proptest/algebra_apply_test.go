@@ -3,6 +3,7 @@ package proptest
 import (
 	"errors"
 	"fmt"
+	"testing"
 
 	"github.com/berth-go/berth/resources"
 )
@@ -83,11 +84,19 @@ func shrinkVolume(m maker, r resources.Resource) (deal, bool) {
 
 // createDisk has no undo: nobody but the provider knows what comes of it.
 func createDisk(m maker, r resources.Resource) (deal, bool) {
-	d := deal{needs: stock{r}, op: resources.CreateDisk{Source: r, Target: resources.DiskMount, TargetProfile: m.optional("fast")}}
+	if r.Disk == nil || r.Disk.Source == nil {
+		return deal{}, false
+	}
+	r.Provider = "store"
+	op := resources.CreateDisk{Source: r, Target: resources.DiskMount}
+	if !r.Disk.Source.Profile.IsSet() {
+		op.TargetProfile = resources.Some("fast")
+	}
+	d := deal{needs: stock{r}, op: op}
 	if m.IntN(2) == 0 {
 		d.op = resources.DestroyDisk{Source: r}
 	}
-	return d, r.Disk != nil
+	return d, true
 }
 
 // deal makes a deal that the master would accept; ValidateOperation knows. It gives up sometimes.
@@ -199,4 +208,22 @@ func bare(r resources.Resources) resources.Resources {
 		out = append(out, x)
 	}
 	return out.sum()
+}
+
+// TestDeals: valid operations of every kind are met, each with what undoes it.
+func TestDeals(t *testing.T) {
+	met := map[string]int{}
+	for seed := range uint64(2000) {
+		if d, ok := newMaker(seed).deal(); ok {
+			met[fmt.Sprintf("%T %T", d.op, d.undo)]++
+		}
+	}
+	for _, want := range []string{
+		"Reserve resources.Unreserve", "Reserve resources.Reserve", "Create resources.Destroy", "GrowVolume resources.ShrinkVolume",
+		"ShrinkVolume resources.GrowVolume", "CreateDisk <nil>", "DestroyDisk <nil>",
+	} {
+		if met["resources."+want] < 20 {
+			t.Errorf("only %d operations %s", met["resources."+want], want)
+		}
+	}
 }

@@ -103,7 +103,16 @@ func differsAnyOrder(a, b resources.Resources) string {
 	if d := differs(a, b); d == "" {
 		return ""
 	}
-	return cmp.Diff(inOrder(factsOf(a)), inOrder(factsOf(b)))
+	l, r := inOrder(factsOf(a)), inOrder(factsOf(b))
+	if slices.Equal(l, r) {
+		return ""
+	}
+	for i := range min(len(l), len(r)) {
+		if l[i] != r[i] {
+			return l[i] + "\n" + r[i]
+		}
+	}
+	return fmt.Sprintf("%d entries and %d", len(l), len(r))
 }
 
 func inOrder(f []facts) []string {

@@ -47,11 +47,11 @@ func (s stock) shrink() gopter.Shrink {
 // stocks generates up to n resources of every sort, from so few parts that identities often meet.
 func stocks(n int) gopter.Gen {
 	return func(p *gopter.GenParameters) *gopter.GenResult {
-		m := newMaker(p.NextUint64())
+		m, most := newMaker(p.NextUint64()), n
 		if long && m.IntN(4) == 0 {
-			n *= 5
+			most = 3 * n
 		}
-		return gopter.NewGenResult(m.stock(m.IntN(n+1)), func(v any) gopter.Shrink { return v.(stock).shrink() })
+		return gopter.NewGenResult(m.stock(m.IntN(most+1)), func(v any) gopter.Shrink { return v.(stock).shrink() })
 	}
 }
 
@@ -68,10 +68,19 @@ func heaps(n int) gopter.Gen {
 			heap[i] = m.stock(m.IntN(4))
 		}
 		return gopter.NewGenResult(heap, func(v any) gopter.Shrink {
-			i, heap := -1, v.([]stock)
+			heap := v.([]stock)
+			n, i := len(heap), -3 // halves first, then all but one
+			if n < 2 {
+				i = -1
+			}
 			return func() (any, bool) {
-				if i++; i == len(heap) {
+				switch i++; {
+				case i >= n:
 					return nil, false
+				case i == -2:
+					return heap[:n/2], true
+				case i == -1:
+					return heap[n/2:], true
 				}
 				return slices.Delete(slices.Clone(heap), i, i+1), true
 			}
