@@ -40,10 +40,10 @@ var policies = map[string]policy{
 
 // inTests may be imported by tests of the package named, beyond its policy; "" is every package.
 var inTests = map[string][]string{
-	"":          {"github.com/google/go-cmp", module + "/placement/placementtest", module + "/constraints/constraintstest"},
-	"bench":     {"github.com/rogpeppe/go-internal"},
+	"":                   {"github.com/google/go-cmp", module + "/placement/placementtest", module + "/constraints/constraintstest"},
+	"bench":              {"github.com/rogpeppe/go-internal"},
 	"placement/internal": {module + "/bench/naive"}, // the scans that indexes are measured against
-	"mesosv1":   {"github.com/leanovate/gopter"},
+	"mesosv1":            {"github.com/leanovate/gopter"},
 }
 
 type listed struct {
