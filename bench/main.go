@@ -5,6 +5,8 @@
 //	go run ./bench compare --fleet f.csv --tasks t.csv
 //	go run ./bench explain --fleet f.csv --tasks t.csv --task web-3
 //	go run ./bench list                              what packers, workloads and formats there are
+//	go run ./bench quality --vbp instances.txt.gz    how far from the optimum packers are
+//	go run ./bench scale                             how fast packing is, beside the fastest plain scan
 //
 // It is a thin user of package placement and has no way around it: whatever a packer does here it does
 // in any program. Times and memory are measured around placement.Assign; all else in the output is a
@@ -42,6 +44,8 @@ type cli struct {
 	Compare compareCmd `cmd:"" default:"withargs" help:"Compare packers on a workload. The default command."`
 	Explain explainCmd `cmd:"" help:"Explain why a task is not placed, or why it went where it went."`
 	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
+	Quality qualityCmd `cmd:"" help:"Measure how well packers pack, on instances with known answers."`
+	Scale   scaleCmd   `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
 }
 
 // Help is what --help shows beside the commands.
