@@ -44,6 +44,7 @@ var inTests = map[string][]string{
 	"bench":              {"github.com/rogpeppe/go-internal"},
 	"placement/internal": {module + "/bench/naive"}, // the scans that indexes are measured against
 	"mesosv1":            {"github.com/leanovate/gopter"},
+	"offerbuffer":        {"github.com/leanovate/gopter"},
 }
 
 type listed struct {
