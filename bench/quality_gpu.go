@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/berth-go/berth/bench/workload"
 	"github.com/berth-go/berth/placement"
@@ -114,7 +113,7 @@ func (r *gpuRun) run(ctx context.Context, bar *bar) (all []*gpuResult, err error
 // stream hands the tasks of an order to an engine, one by one.
 func (t *gpuTrace) stream(ctx context.Context, s *workload.Sequence, p contender, seed uint64) (*gpuResult, error) {
 	result := &gpuResult{Workload: s.Workload, Seed: s.Seed, Packer: p.name, Expects: p.how, Tasks: len(s.Rows)}
-	e := placement.NewEngine(placement.WithPacker(p.make(t.expected)), placement.WithExplain(0), placement.WithSeed(seed))
+	e := placement.NewEngine(placement.WithPacker(p.make(t.expected)), placement.WithExplain(0))
 	if err := e.AddOffers(t.load.Offers...); err != nil {
 		return nil, t.load.Explain(err)
 	}
@@ -123,16 +122,15 @@ func (t *gpuTrace) stream(ctx context.Context, s *workload.Sequence, p contender
 		f := 100 * a.Float64() / t.gpus.Float64()
 		return &f
 	}
-	var spent time.Duration
+	start := processTime()
 	for i, row := range s.Rows {
 		if ctx.Err() != nil {
 			return nil, errInterrupted
 		}
 		task := t.load.Tasks[row]
 		task.ID = placement.TaskID(fmt.Sprintf("%d.pod-%d", i, row))
-		start := time.Now()
-		placed, err := decide(e, task)
-		spent += time.Since(start)
+		// Every round seeds afresh, so that with one seed for all random choices would be the same in each.
+		placed, err := decide(e, task, placement.WithSeed(seed+uint64(i)))
 		if err != nil {
 			return nil, fmt.Errorf("packer %s: %w", p.name, err)
 		}
@@ -154,16 +152,16 @@ func (t *gpuTrace) stream(ctx context.Context, s *workload.Sequence, p contender
 		result.At130 = percent(used)
 	}
 	result.Arrived = *percent(arrived)
-	result.PerSecond = float64(len(s.Rows)) / max(spent.Seconds(), 1e-9)
+	result.PerSecond = float64(len(s.Rows)) / max((processTime()-start).Seconds(), 1e-9)
 	return result, nil
 }
 
-func decide(e *placement.Engine, task placement.Task) (placed bool, err error) {
+func decide(e *placement.Engine, task placement.Task, opts ...placement.Option) (placed bool, err error) {
 	if err := e.Submit(task); err != nil {
 		return false, err
 	}
 	// The context of the program would tell packers that their time is limited.
-	round, err := e.Assign(context.Background())
+	round, err := e.Assign(context.Background(), opts...)
 	if err != nil {
 		return false, err
 	}

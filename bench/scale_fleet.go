@@ -113,8 +113,8 @@ func scalePacker(rule naive.Rule, opaque bool) placement.Packer {
 		}
 	}
 	score := rule.Scorer()
+	var n, f, c [4]int64 // inside they would be allocated for every score
 	return placement.Greedy(func(need, free, capacity placement.Row) float64 {
-		var n, f, c [4]int64
 		for i := range n {
 			n[i], f[i], c[i] = int64(need.At(i)), int64(free.At(i)), int64(capacity.At(i))
 		}
