@@ -50,7 +50,7 @@ func huge(t *testing.T) resources.Quantities {
 	return q.Plus(q)
 }
 
-// TestInputErrors: what is an error, by DESIGN's input rules. Every input has one good offer or task and one bad one.
+// TestInputErrors: what is an error and no failure. Every input has one good offer or task and one bad one.
 func TestInputErrors(t *testing.T) {
 	const (
 		offers = "offers"

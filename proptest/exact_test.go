@@ -73,7 +73,7 @@ func TestMoreAgents(t *testing.T) {
 		}
 		return len(res.Assignments), err
 	}
-	law(t, 60, func(s scenario, which uint8) string {
+	law(t, 400, func(s scenario, which uint8) string {
 		in := loners(s)
 		if len(in.Offers) == 0 {
 			return ""
@@ -97,7 +97,7 @@ func TestMoreAgents(t *testing.T) {
 // TestOptimum: the round lets exactly those placements in that add up, so that the exact packer places
 // as many tasks as arithmetic alone says is possible.
 func TestOptimum(t *testing.T) {
-	law(t, 100, func(s scenario) string {
+	law(t, 400, func(s scenario) string {
 		in := s.input()
 		free := map[placement.AgentID]map[string]resources.Amount{}
 		var agents []placement.AgentID
@@ -152,7 +152,7 @@ func optimum(tasks []placement.Task, agents []placement.AgentID, free map[placem
 // TestFirstFitBound: on identical bins of d resources first fit uses at most (d + 7/10) OPT + 5/2 of them
 // (Garey, Graham, Johnson, Yao 1976). The optimum is known because the tasks are full bins cut up.
 func TestFirstFitBound(t *testing.T) {
-	law(t, 60, func(seed uint64, d, bins int) string {
+	law(t, 300, func(seed uint64, d, bins int) string {
 		g := rand.New(rand.NewPCG(seed, 1))
 		names := []string{"cpus", "mem", "disk"}[:d]
 		const whole = 1000

@@ -13,38 +13,19 @@ import (
 	"github.com/leanovate/gopter/gen"
 
 	"github.com/berth-go/berth/placement"
-	"github.com/berth-go/berth/placement/placementtest"
 )
-
-type named struct {
-	name string
-	new  func() placement.Packer
-}
-
-// packers are all packers there are, and some that nobody would want.
-func packers() []named {
-	return []named{
-		{"first fit", placement.FirstFit},
-		{"best fit", placement.BestFit},
-		{"spread", placement.Spread},
-		{"random", placement.Random},
-		{"greedy", func() placement.Packer { return placement.Greedy(leastFree) }},
-		{"no number", func() placement.Packer { return placement.Greedy(noNumber) }},
-		{"hostile", func() placement.Packer { return hostile(400) }},
-	}
-}
 
 // TestValid: whatever the packer, the result is valid, and its pieces, too: so amounts that fit a column
 // can always be cut into pieces.
 func TestValid(t *testing.T) {
 	for _, p := range packers() {
 		t.Run(p.name, func(t *testing.T) {
-			law(t, 150, func(s scenario, order uint8) string {
-				_, wrong := s.assign(p.new(), placement.WithOrder(placement.Order(order)))
+			law(t, 160, func(s scenario, order uint8) string {
+				_, wrong := s.assign(p.new(), placement.WithBudget(p.budget), placement.WithOrder(placement.Order(order)))
 				return wrong
-			}, scenarios(rich), gen.UInt8Range(0, 3))
-			law(t, 50, func(s scenario) string {
-				_, wrong := s.assign(p.new())
+			}, scenarios(rich), gen.UInt8Range(0, uint8(placement.DRF)))
+			law(t, 60, func(s scenario) string {
+				_, wrong := s.assign(p.new(), placement.WithBudget(p.budget))
 				return wrong
 			}, scenarios(ruled))
 		})
@@ -90,7 +71,7 @@ func TestSame(t *testing.T) {
 				for i, processors := range []int{1, 4} {
 					runtime.GOMAXPROCS(processors)
 					var wrong string
-					if results[i], wrong = s.assign(p.new(), placement.WithOrder(placement.Shuffled), placement.WithWorkers(processors)); wrong != "" {
+					if results[i], wrong = s.assign(p.new(), placement.WithBudget(p.budget), placement.WithOrder(placement.Shuffled), placement.WithWorkers(processors)); wrong != "" {
 						return wrong
 					}
 					texts[i] = render(results[i])
@@ -162,11 +143,4 @@ func (e *ending) Err() error {
 		return context.DeadlineExceeded
 	}
 	return nil
-}
-
-// TestConform: the packers of package placement pass the test made for those of others.
-func TestConform(t *testing.T) {
-	for _, p := range packers()[:6] {
-		t.Run(p.name, func(t *testing.T) { placementtest.Packer(t, p.new) })
-	}
 }

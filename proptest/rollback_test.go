@@ -49,7 +49,7 @@ func look(r *placement.Round) state {
 // TestRollback: after an excursion and a rollback everything is as it was, also what cannot be seen: what
 // is placed then goes to the same bins and gets the same ports, units, items and disks.
 func TestRollback(t *testing.T) {
-	law(t, 150, func(s scenario, before, during uint8) string {
+	law(t, 600, func(s scenario, before, during uint8) string {
 		var states [2][]state
 		var results [2]placement.Result
 		for run := range 2 {

@@ -22,7 +22,7 @@ func TestScan(t *testing.T) {
 			return sum
 		},
 	}
-	law(t, 100, func(s scenario) (wrong string) {
+	law(t, 500, func(s scenario) (wrong string) {
 		packer := placement.PackerFunc(func(r *placement.Round) {
 			h := newVandal(r, rand.New(rand.NewPCG(s.seed, 1)))
 			h.rankings = nil

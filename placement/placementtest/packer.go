@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -20,12 +21,14 @@ import (
 // packer, nor an earlier run of the same one, nor the number of processors changes what it does; it stops when
 // the round does; it ends, does not panic, and leaves the tasks as they are. It says nothing about quality.
 //
-// NewPacker must return a packer that has not run yet. With -short there are fewer inputs.
-func Packer(t *testing.T, newPacker func() placement.Packer) {
+// NewPacker must return a packer that has not run yet. The options are those of every round; a packer that uses up what budget
+// there is may be given one. With -short there are fewer inputs.
+func Packer(t *testing.T, newPacker func() placement.Packer, opts ...placement.Option) {
 	t.Helper()
+	k := &kit{newPacker, opts}
 	for _, p := range promises {
 		t.Run(p.name, func(t *testing.T) {
-			if err := p.check(newPacker); err != nil {
+			if err := p.check(k); err != nil {
 				t.Error(err)
 			}
 		})
@@ -33,14 +36,21 @@ func Packer(t *testing.T, newPacker func() placement.Packer) {
 }
 
 // CheckPacker is [Packer] for whoever has no test at hand: it returns all that is wrong, nil if nothing is.
-func CheckPacker(newPacker func() placement.Packer) error {
+func CheckPacker(newPacker func() placement.Packer, opts ...placement.Option) error {
+	k := &kit{newPacker, opts}
 	var errs []error
 	for _, p := range promises {
-		if err := p.check(newPacker); err != nil {
+		if err := p.check(k); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", p.name, err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// kit is what is tested, and how.
+type kit struct {
+	new  func() placement.Packer
+	opts []placement.Option
 }
 
 // patience is how long one call may take.
@@ -48,13 +58,13 @@ var patience = time.Minute
 
 var promises = []struct {
 	name  string
-	check func(func() placement.Packer) error
+	check func(*kit) error
 }{
-	{"valid", checkValid},
-	{"edges", checkEdges},
-	{"function of the round", checkFunction},
-	{"stops", checkStops},
-	{"leaves the input alone", checkUntouched},
+	{"valid", (*kit).checkValid},
+	{"edges", (*kit).checkEdges},
+	{"function of the round", (*kit).checkFunction},
+	{"stops", (*kit).checkStops},
+	{"leaves the input alone", (*kit).checkUntouched},
 }
 
 func inputs() uint64 {
@@ -69,14 +79,14 @@ func sizeOf(seed uint64) Size {
 }
 
 // try runs a packer on an input and checks the result.
-func try(ctx context.Context, in *Input, p placement.Packer, opts ...placement.Option) (placement.Result, error) {
+func (k *kit) try(ctx context.Context, in *Input, p placement.Packer, opts ...placement.Option) (placement.Result, error) {
 	type answer struct {
 		res placement.Result
 		err error
 	}
 	done := make(chan answer, 1)
 	go func() {
-		res, err := placement.AssignContext(ctx, in.Offers, in.Tasks, in.Options(append(opts, placement.WithPacker(p))...)...)
+		res, err := placement.AssignContext(ctx, in.Offers, in.Tasks, in.Options(slices.Concat(k.opts, opts, []placement.Option{placement.WithPacker(p)})...)...)
 		done <- answer{res, err}
 	}()
 	late := time.NewTimer(patience)
@@ -92,11 +102,11 @@ func try(ctx context.Context, in *Input, p placement.Packer, opts ...placement.O
 	}
 }
 
-func checkValid(newPacker func() placement.Packer) error {
+func (k *kit) checkValid() error {
 	for seed := range inputs() {
 		in := Generate(seed, sizeOf(seed))
 		for _, order := range []placement.Order{placement.AsGiven, placement.Shuffled, placement.Decreasing, placement.ByPriority} {
-			if _, err := try(context.Background(), &in, newPacker(), placement.WithOrder(order), placement.WithSeed(seed)); err != nil {
+			if _, err := k.try(context.Background(), &in, k.new(), placement.WithOrder(order), placement.WithSeed(seed)); err != nil {
 				return fmt.Errorf("input %d, order %v: %w", seed, order, err)
 			}
 		}
@@ -105,7 +115,7 @@ func checkValid(newPacker func() placement.Packer) error {
 }
 
 // checkEdges tries inputs on which sums are zero, quotients no numbers and lists empty.
-func checkEdges(newPacker func() placement.Packer) error {
+func (k *kit) checkEdges() error {
 	agent := func(i int, text string) placement.Offer {
 		id := fmt.Sprintf("o%d", i)
 		return placement.Offer{ID: placement.OfferID(id), Agent: placement.AgentID(id), Resources: resources.MustParse(text)}
@@ -129,7 +139,7 @@ func checkEdges(newPacker func() placement.Packer) error {
 		"no number":          {Offers: []placement.Offer{agent(0, "cpus:1"), agent(1, "cpus:2")}, Tasks: []placement.Task{liked, huge}},
 	}
 	for name, in := range edges {
-		if _, err := try(context.Background(), &in, newPacker()); err != nil {
+		if _, err := k.try(context.Background(), &in, k.new()); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
@@ -145,12 +155,12 @@ func (undecided) Judge(*constraints.Candidate) constraints.Verdict {
 	return constraints.Verdict{OK: true, Score: math.NaN()}
 }
 
-func checkFunction(newPacker func() placement.Packer) error {
+func (k *kit) checkFunction() error {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	old := newPacker()
+	old := k.new()
 	for seed := range inputs() {
 		in := Generate(seed, sizeOf(seed))
-		want, err := try(context.Background(), &in, newPacker(), placement.WithSeed(seed))
+		want, err := k.try(context.Background(), &in, k.new(), placement.WithSeed(seed))
 		if err != nil {
 			return fmt.Errorf("input %d: %w", seed, err)
 		}
@@ -158,9 +168,9 @@ func checkFunction(newPacker func() placement.Packer) error {
 			name       string
 			packer     placement.Packer
 			processors int
-		}{{"another packer", newPacker(), 1}, {"a packer that ran before", old, 4}, {"the same again", old, 1}} {
+		}{{"another packer", k.new(), 1}, {"a packer that ran before", old, 4}, {"the same again", old, 1}} {
 			runtime.GOMAXPROCS(again.processors)
-			got, err := try(context.Background(), &in, again.packer, placement.WithSeed(seed))
+			got, err := k.try(context.Background(), &in, again.packer, placement.WithSeed(seed))
 			if err != nil {
 				return fmt.Errorf("input %d: %w", seed, err)
 			}
@@ -173,14 +183,14 @@ func checkFunction(newPacker func() placement.Packer) error {
 }
 
 // checkStops ends rounds early: by budgets, and by contexts that end after some looks at them.
-func checkStops(newPacker func() placement.Packer) error {
+func (k *kit) checkStops() error {
 	for seed := range inputs() {
 		in := Generate(seed, sizeOf(seed))
 		for _, limit := range []int64{1, 2, 3, 7, 20, 100} {
-			if _, err := try(context.Background(), &in, newPacker(), placement.WithBudget(limit)); err != nil {
+			if _, err := k.try(context.Background(), &in, k.new(), placement.WithBudget(limit)); err != nil {
 				return fmt.Errorf("input %d, budget %d: %w", seed, limit, err)
 			}
-			if _, err := try(&ending{Context: context.Background(), after: limit}, &in, newPacker()); err != nil {
+			if _, err := k.try(&ending{Context: context.Background(), after: limit}, &in, k.new()); err != nil {
 				return fmt.Errorf("input %d, context that ends: %w", seed, err)
 			}
 		}
@@ -193,7 +203,7 @@ func checkStops(newPacker func() placement.Packer) error {
 	}
 	over, cancel := context.WithCancel(context.Background())
 	cancel()
-	res, err := try(over, &in, newPacker())
+	res, err := k.try(over, &in, k.new())
 	if err != nil {
 		return fmt.Errorf("context that has ended: %w", err)
 	}
@@ -216,10 +226,10 @@ func (e *ending) Err() error {
 	return nil
 }
 
-func checkUntouched(newPacker func() placement.Packer) error {
+func (k *kit) checkUntouched() error {
 	for seed := range inputs() {
 		in := Generate(seed, sizeOf(seed))
-		if _, err := try(context.Background(), &in, newPacker()); err != nil {
+		if _, err := k.try(context.Background(), &in, k.new()); err != nil {
 			return fmt.Errorf("input %d: %w", seed, err)
 		}
 		if !reflect.DeepEqual(in, Generate(seed, sizeOf(seed))) {
