@@ -39,6 +39,12 @@
 // Fields that Mesos got after mesos-go v0.0.11 are dropped by mesos-go when it decodes a
 // message; no converter can see them.
 //
+// # Calls
+//
+// An [Accepter] turns the assignments of a round into calls: one ACCEPT for each bin, with reservations, volumes and launches
+// in this order, every one checked by the rules of the master before it is sent. [Decline] and [Declines]
+// make DECLINE calls. Nothing here sends them.
+//
 // # Ownership and limits
 //
 // Conversions read their arguments and keep no reference to them. Functions here have no
