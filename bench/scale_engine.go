@@ -24,8 +24,55 @@ func (c *scaleCmd) engineRounds(ctx context.Context, agents int) (all []*endResu
 			return nil, err
 		}
 		all = append(all, e.judge(e.Value <= 2, agents == endAgents))
+		a, err := c.engineAllocs(ctx, p, agents)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, a.judge(a.Value <= 1, agents == endAgents))
 	}
 	return all, nil
+}
+
+// engineAllocs counts what rounds allocate that place a task for every tenth agent, after those of the round before ended.
+func (c *scaleCmd) engineAllocs(ctx context.Context, p placement.Packer, agents int) (*endResult, error) {
+	batch := max(1, agents/10)
+	fleet, err := newScaleFleet(naive.Spec{Bins: agents, Tasks: batch * rounds, Shapes: scaleShapes, Seed: c.Seed})
+	if err != nil {
+		return nil, err
+	}
+	e := placement.NewEngine(placement.WithPacker(p))
+	if err := e.AddOffers(fleet.offers...); err != nil {
+		return nil, err
+	}
+	var before, after runtime.MemStats
+	var ended []placement.TaskID
+	var allocs, bytes, placed uint64
+	for turn := range rounds {
+		if ctx.Err() != nil {
+			return nil, errInterrupted
+		}
+		tasks := fleet.tasks[turn*batch:][:batch]
+		runtime.ReadMemStats(&before)
+		e.Ended(ended...)
+		if err := e.Submit(tasks...); err != nil {
+			return nil, err
+		}
+		r, err := e.Assign(context.Background())
+		if err != nil {
+			return nil, err
+		}
+		runtime.ReadMemStats(&after)
+		if ended = ended[:0]; turn > 0 { // the first round makes what later ones keep
+			allocs, bytes, placed = allocs+after.Mallocs-before.Mallocs, bytes+after.TotalAlloc-before.TotalAlloc, placed+uint64(len(r.Assignments))
+		}
+		for i := range r.Assignments {
+			ended = append(ended, r.Assignments[i].Task)
+		}
+	}
+	value := float64(allocs) / float64(max(1, placed))
+	return &endResult{Case: fmt.Sprintf("engine round, %v", p), Agents: agents, Tasks: batch, Value: value, Placed: 100 * float64(placed) / float64(batch*(rounds-1)),
+		Measured: fmt.Sprintf("%.2f allocs", value), Must: "1 allocation a placed task",
+		Beside: fmt.Sprintf("tasks ended, submitted and assigned; %.0f bytes a placed task", float64(bytes)/float64(max(1, placed)))}, nil
 }
 
 // stuck is a fleet that is nine tenths full and a backlog of as many tasks as agents that do not fit: they need what an

@@ -78,7 +78,7 @@ func scaleOffer(agent int, id string, row []int64) (placement.Offer, error) {
 	if err != nil {
 		return placement.Offer{}, err
 	}
-	attributes, err := resources.ParseAttributes(fmt.Sprintf("rack:r%d;zone:z%d;generation:%d;kernel:k%d", agent/40, agent%3, agent%5, agent%2))
+	attributes, err := resources.ParseAttributes(fmt.Sprintf("rack:r%d;zone:z%d;generation:%d;kernel:k%d", agent/40, zoneOf(int32(agent)), agent%5, agent%2))
 	if err != nil {
 		return placement.Offer{}, err
 	}
@@ -99,25 +99,4 @@ func (f *scaleFleet) choices(r placement.Result) []int32 {
 		}
 	}
 	return choices
-}
-
-// scalePacker is our packer for a rule of the competitor. With opaque nothing is known of the scorer but that it is pure;
-// otherwise it may be one that promises to be monotone.
-func scalePacker(rule naive.Rule, opaque bool) placement.Packer {
-	switch rule {
-	case naive.FirstFit:
-		return placement.FirstFit()
-	case naive.Mean:
-		if !opaque {
-			return placement.GreedyBy(placement.Filled(scaleColumns[:]...))
-		}
-	}
-	score := rule.Scorer()
-	var n, f, c [4]int64 // inside they would be allocated for every score
-	return placement.Greedy(func(need, free, capacity placement.Row) float64 {
-		for i := range n {
-			n[i], f[i], c[i] = int64(need.At(i)), int64(free.At(i)), int64(capacity.At(i))
-		}
-		return score(n[:], f[:], c[:])
-	})
 }

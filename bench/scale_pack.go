@@ -17,14 +17,20 @@ const scaleShapes = 100
 type scaleCase struct {
 	rule     naive.Rule
 	distinct bool
+	rules    bool // every task has requirements, see demand
 	kind     naive.Kind
 	agents   int
 }
 
+func (c scaleCase) first() bool { return c.rule == naive.FirstFit }
+
 func (c scaleCase) String() string {
 	name := "first fit"
-	if c.rule != naive.FirstFit {
+	if !c.first() {
 		name = "best fit (" + c.rule.String() + ")"
+	}
+	if c.rules {
+		name += ", requirements"
 	}
 	if c.distinct {
 		return name + ", distinct, " + c.kind.String()
@@ -34,36 +40,105 @@ func (c scaleCase) String() string {
 
 // packResult is what was measured of a case. Times are of packing alone.
 type packResult struct {
-	Case      string   `json:"case"`
-	Agents    int      `json:"agents"`
-	Tasks     int      `json:"tasks"`
-	Placed    float64  `json:"placed_percent"`
-	Naive     float64  `json:"naive_ns_per_task"`
-	NaivePair float64  `json:"naive_ns_per_agent_and_task"`
-	Form      string   `json:"naive_form"`
-	Berth     float64  `json:"ns_per_task"`
-	Round     float64  `json:"ns_per_task_with_the_engine,omitempty"` // churn: ended, submitted and assigned
-	Ratio     float64  `json:"ratio"`
-	Must      *float64 `json:"must,omitempty"`
-	Reached   *bool    `json:"reached,omitempty"`
-	Compared  int      `json:"assignments_compared"`
-	Differs   bool     `json:"differs_from_naive"`
+	Case      string  `json:"case"`
+	Agents    int     `json:"agents"`
+	Tasks     int     `json:"tasks"`
+	Placed    float64 `json:"placed_percent"`
+	Map       float64 `json:"map_ns_per_task"`
+	Naive     float64 `json:"naive_ns_per_task"`
+	NaivePair float64 `json:"naive_ns_per_agent_and_task"`
+	Form      string  `json:"naive_form"`
+	Berth     float64 `json:"ns_per_task"`
+	Round     float64 `json:"ns_per_engine_round,omitempty"` // churn: a round for each arrival
+	Ratio     float64 `json:"ratio"`
+	Must      float64 `json:"must,omitempty"` // zero: no bar
+	Aim       float64 `json:"aim,omitempty"`
+	Reached   *bool   `json:"reached,omitempty"`
+	Compared  int     `json:"assignments_compared"`
+	Differs   bool    `json:"differs_from_naive"`
 }
 
-// timed adds up the time a packer takes. An observer could do so as well, but telling it the offers and tasks of a
-// round takes longer than a round of one task.
-type timed struct {
-	placement.Packer
-	spent time.Duration
+// packWatch adds up the time of the pack phases.
+type packWatch struct {
+	start, spent time.Duration
+	packing      bool
 }
 
-func (p *timed) Pack(r *placement.Round) {
-	start := threadTime()
-	p.Packer.Pack(r)
-	p.spent += threadTime() - start
+func (p *packWatch) RoundStarts([]placement.Offer, []placement.Task) {}
+func (p *packWatch) RoundEnds(placement.Result, error)               { p.stop() }
+
+func (p *packWatch) PhaseStarts(phase placement.Phase) {
+	p.stop()
+	if phase == placement.PhasePack {
+		p.packing, p.start = true, threadTime()
+	}
 }
 
-// measureCase runs our side and every form of the competitor in turns and takes the fastest of each.
+func (p *packWatch) stop() {
+	if p.packing {
+		p.spent += threadTime() - p.start
+		p.packing = false
+	}
+}
+
+// ownTime is a run of our side.
+type ownTime struct {
+	pack    time.Duration
+	choices []int32
+}
+
+func (f *scaleFleet) run(c scaleCase) (ownTime, error) {
+	if c.kind == naive.Churn {
+		return f.churn(c)
+	}
+	watch := &packWatch{}
+	r, err := placement.Assign(f.offers, f.tasks, placement.WithPacker(scalePacker(c.rule, !c.distinct)), placement.WithRunning(f.running...),
+		placement.WithExplain(0), placement.WithObserver(watch))
+	if err != nil {
+		return ownTime{}, err
+	}
+	return ownTime{pack: watch.spent, choices: f.choices(r)}, nil
+}
+
+// scanTime is what the fastest scan took, and whether it came to the same bins.
+type scanTime struct {
+	perTask  time.Duration
+	form     string
+	compared int
+	same     bool
+}
+
+func (s *scanTime) merge(o scanTime) {
+	if s.form == "" || o.perTask < s.perTask {
+		s.perTask, s.form = o.perTask, o.form
+	}
+	s.compared, s.same = max(s.compared, o.compared), s.same && o.same
+}
+
+// scan times the competitor on a sample of the arrivals.
+func (f *scaleFleet) scan(c scaleCase, choices []int32, samples int) scanTime {
+	if c.rules {
+		perTask, timed, same := timeRival(f.w, newRuledScan(f.w, c), choices, samples)
+		return scanTime{perTask, "rows", timed, same}
+	}
+	form, t := f.w.Fastest(c.rule, choices, samples, 1, threadTime)
+	return scanTime{t.PerTask, form.String(), t.Timed, t.Differs < 0}
+}
+
+// verify has the competitor choose for every arrival.
+func (f *scaleFleet) verify(c scaleCase, choices []int32) scanTime {
+	if c.rules {
+		return f.scan(c, choices, len(choices))
+	}
+	t := f.w.Time(naive.Columns, c.rule, choices, len(choices), threadTime)
+	return scanTime{t.PerTask, naive.Columns.String(), t.Timed, t.Differs < 0}
+}
+
+// verifiable is how many looks of a task at an agent are made to compare every single assignment; beyond it takes minutes
+// a case.
+const verifiable = 2_000_000_000
+
+// measureCase runs our side and the competitor in turns and takes the fastest of each.
 func measureCase(ctx context.Context, c scaleCase, repeat int, seed uint64) (*packResult, error) {
 	spec := naive.Spec{Kind: c.kind, Bins: c.agents, Tasks: 10 * c.agents, Shapes: scaleShapes, Seed: seed}
 	if c.distinct {
@@ -73,10 +148,14 @@ func measureCase(ctx context.Context, c scaleCase, repeat int, seed uint64) (*pa
 	if err != nil {
 		return nil, err
 	}
-	samples := max(500, min(spec.Tasks, 50_000_000/c.agents))
+	if c.rules {
+		if err := demand(fleet.tasks); err != nil {
+			return nil, err
+		}
+	}
+	samples := max(300, min(spec.Tasks, 20_000_000/c.agents))
 	var best ownTime
-	scan, form := naive.Timing{PerTask: 1 << 62}, naive.Plain
-	differs := false
+	scan := scanTime{same: true}
 	for i := range repeat {
 		if ctx.Err() != nil {
 			return nil, errInterrupted
@@ -91,20 +170,32 @@ func measureCase(ctx context.Context, c scaleCase, repeat int, seed uint64) (*pa
 		if i == 0 || own.pack < best.pack {
 			best = own
 		}
-		f, t := fleet.w.Fastest(c.rule, own.choices, samples, 1, threadTime)
-		differs = differs || t.Differs >= 0
-		if t.PerTask < scan.PerTask {
-			scan, form = t, f
-		}
+		scan.merge(fleet.scan(c, own.choices, samples))
 	}
-	if spec.Tasks*c.agents <= 2_000_000_000 && samples < spec.Tasks { // beyond it takes minutes
-		scan.Timed = spec.Tasks
-		differs = fleet.w.Time(form, c.rule, best.choices, spec.Tasks, threadTime).Differs >= 0 || differs
+	if spec.Tasks*c.agents <= verifiable && scan.compared < spec.Tasks {
+		scan.merge(fleet.verify(c, best.choices))
 	}
-	return newPackResult(c, best, scan, form, differs), nil
+	r := newPackResult(c, best, scan)
+	perTask, _, same := timeRival(fleet.w, newMapScan(fleet.w, c), best.choices, max(20, min(200, 1_000_000/c.agents)))
+	r.Map, r.Differs = float64(perTask), r.Differs || !same
+	if c.kind == naive.Churn {
+		err = r.addRounds(ctx, fleet, c, best.choices)
+	}
+	return r, err
 }
 
-func newPackResult(c scaleCase, own ownTime, scan naive.Timing, form naive.Form, differs bool) *packResult {
+// addRounds adds what it takes when every arrival is a round of its own.
+func (r *packResult) addRounds(ctx context.Context, fleet *scaleFleet, c scaleCase, choices []int32) error {
+	rounds, err := fleet.churnByRounds(ctx, c)
+	if err != nil {
+		return err
+	}
+	r.Round = float64(rounds.pack) / float64(len(choices))
+	r.Differs = r.Differs || !slices.Equal(rounds.choices, choices)
+	return nil
+}
+
+func newPackResult(c scaleCase, own ownTime, scan scanTime) *packResult {
 	tasks, placed := len(own.choices), 0
 	for _, b := range own.choices {
 		if b >= 0 {
@@ -112,73 +203,12 @@ func newPackResult(c scaleCase, own ownTime, scan naive.Timing, form naive.Form,
 		}
 	}
 	r := &packResult{Case: c.String(), Agents: c.agents, Tasks: tasks, Placed: 100 * float64(placed) / float64(tasks),
-		Naive: float64(scan.PerTask), NaivePair: float64(scan.PerTask) / float64(c.agents), Form: form.String(),
-		Berth: max(1, float64(own.pack)) / float64(tasks), Round: float64(own.round) / float64(tasks),
-		Compared: scan.Timed, Differs: differs}
+		Naive: float64(scan.perTask), NaivePair: float64(scan.perTask) / float64(c.agents), Form: scan.form,
+		Berth: max(1, float64(own.pack)) / float64(tasks), Compared: scan.compared, Differs: !scan.same}
 	r.Ratio = r.Naive / r.Berth
-	if must, ok := scaleMust(c); ok {
-		reached := r.Ratio >= must && !differs
-		r.Must, r.Reached = &must, &reached
+	if r.Must, r.Aim = scaleMust(c); r.Must > 0 {
+		reached := r.Ratio >= r.Must && !r.Differs
+		r.Reached = &reached
 	}
 	return r
-}
-
-// ownTime is a run of our side.
-type ownTime struct {
-	pack, round time.Duration
-	choices     []int32
-}
-
-func (f *scaleFleet) run(c scaleCase) (ownTime, error) {
-	packer := &timed{Packer: scalePacker(c.rule, !c.distinct)}
-	if c.kind == naive.Churn {
-		return f.churn(packer)
-	}
-	r, err := placement.Assign(f.offers, f.tasks, placement.WithPacker(packer), placement.WithRunning(f.running...), placement.WithExplain(0))
-	if err != nil {
-		return ownTime{}, err
-	}
-	return ownTime{pack: packer.spent, choices: f.choices(r)}, nil
-}
-
-// churn plays departures and arrivals through one engine.
-func (f *scaleFleet) churn(packer *timed) (own ownTime, err error) {
-	e := placement.NewEngine(placement.WithPacker(packer), placement.WithExplain(0))
-	if err := e.AddOffers(f.offers...); err != nil {
-		return own, err
-	}
-	if err := e.Started(f.running...); err != nil {
-		return own, err
-	}
-	live := make([]placement.TaskID, 0, len(f.running)+len(f.tasks))
-	for i := range f.running {
-		live = append(live, f.running[i].Task.ID)
-	}
-	start := threadTime()
-	for i := range f.tasks {
-		if len(live) > 0 { // as the competitor departs
-			k := int(f.w.Departs[i]) % len(live)
-			gone := live[k]
-			live[k] = live[len(live)-1]
-			live = live[:len(live)-1]
-			e.Ended(gone)
-		}
-		if err := e.Submit(f.tasks[i]); err != nil {
-			return own, err
-		}
-		r, err := e.Assign(context.Background())
-		if err != nil {
-			return own, err
-		}
-		bin := int32(-1)
-		if len(r.Assignments) > 0 {
-			bin = f.bin[r.Assignments[0].Agent]
-			live = append(live, f.tasks[i].ID)
-		} else {
-			e.Withdraw(f.tasks[i].ID)
-		}
-		own.choices = append(own.choices, bin)
-	}
-	own.pack, own.round = packer.spent, threadTime()-start
-	return own, nil
 }

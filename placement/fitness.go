@@ -42,6 +42,15 @@ func Rated(name string, s Scorer) Fitness {
 	return Fitness{name: name, bind: func(*Round) (Scorer, []float64) { return s, nil }}
 }
 
+// Monotone promises that f never rates a bin lower for having less free: of two bins of equal capacity where a task
+// fits, with no more free in any column and less in some, the first scores at least as high. That lets a round find the best bin of tasks that are
+// all different without looking at every bin. The scorer is then asked about rows, too, that no bin has. With a promise
+// not kept tasks may go to a bin that is not the best, but never to one where they do not fit.
+func Monotone(f Fitness) Fitness {
+	f.monotone = true
+	return f
+}
+
 // Filled is bin packing by the columns named: the mean part of the bin's capacity in them that would be in use. A bin
 // that has nothing of a column counts as full in it, so that tasks keep away from what they have no use for:
 // Filled("device:gpu") puts tasks without devices on agents without devices. Names that no bin has count for nothing.

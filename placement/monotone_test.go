@@ -19,7 +19,7 @@ func TestMonotone(t *testing.T) {
 	}{
 		{BestFit(), true}, {DominantFit(), true}, {L2Norm(), true}, {GreedyBy(Filled("cpus")), true}, {GreedyBy(Filled("cpus", "mem")), true},
 		{GreedyBy(UsedFirst(Filled("mem", "disk"))), true}, {GreedyBy(Average(Part{Filled("cpus"), 0.3}, Part{Filled("mem"), 7})), true},
-		{GreedyBy(Average()), true}, {GreedyBy(Average(Part{Filled("cpus"), 1}, Part{Left("mem"), 1})), false},
+		{GreedyBy(Average()), true}, {GreedyBy(Monotone(Rated("less", lessLeft))), true}, {GreedyBy(Average(Part{Filled("cpus"), 1}, Part{Left("mem"), 1})), false},
 		{Spread(), false}, {DotProduct(), false}, {Cosine(), false}, {Tetris(), false}, {Balanced(), false}, {Greedy(partLeft), false},
 	} {
 		p := c.packer.(*greedy)
@@ -52,3 +52,6 @@ func TestMonotone(t *testing.T) {
 		}
 	}
 }
+
+// lessLeft promises nothing by itself.
+func lessLeft(need, free, capacity Row) float64 { return 1 - partLeft(need, free, capacity) }

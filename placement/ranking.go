@@ -25,6 +25,12 @@ func (r *Round) Rank(s Scorer) *Ranking {
 	return &Ranking{round: r, score: s}
 }
 
+// RankBy is [Round.Rank] for a [Fitness], and knows what that promises of its scores.
+func (r *Round) RankBy(f Fitness) *Ranking {
+	s, _ := f.scorer(r)
+	return &Ranking{round: r, score: s, monotone: f.monotone}
+}
+
 func (k *Ranking) rewind(number int32) bool {
 	if k.asked < number-1 {
 		k.index, k.tracked = nil, false
