@@ -15,6 +15,7 @@ type packer struct {
 
 // packers are all packers. A new one is a line here.
 var packers = []packer{
+	{"auto", "one of the others, by what the workload is like; the default of the library", placement.Auto},
 	{"first-fit", "each task on the first agent that takes it", placement.FirstFit},
 	{"best-fit", "each task on the agent it leaves fullest", placement.BestFit},
 	{"spread", "each task on the agent it leaves emptiest", placement.Spread},
@@ -30,6 +31,7 @@ var packers = []packer{
 	{"fill-tetris", "agent after agent, adding the task that aligns best, in parts of the agent's capacity", placement.FillTetris},
 	{"knapsack", "agent after agent, adding the task worth most for its size", knapsack(0)},
 	{"knapsack-scheme", "agent after agent, the set worth most in the scarcest resource, to within 10 %", knapsack(0.1)},
+	{"portfolio", "the best result of several packers and of heuristics under many weights of the resources", placement.Portfolio},
 	{yardstick, "each task on any agent that takes it; the yardstick that every other should beat", placement.Random},
 }
 

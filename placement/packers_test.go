@@ -12,11 +12,12 @@ import (
 
 // newPackers are the constructors of all packers in this package, wrapped ones included.
 var newPackers = []func() placement.Packer{
-	placement.FirstFit, placement.BestFit, placement.Spread, placement.Random,
+	placement.Auto, placement.FirstFit, placement.BestFit, placement.Spread, placement.Random,
 	placement.DominantFit, placement.DotProduct, placement.L2Norm, placement.Cosine, placement.Tetris, placement.Balanced,
 	placement.FillDotProduct, placement.FillL2Norm, placement.FillCosine, placement.FillTetris,
 	func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{}) },
 	func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{Epsilon: 0.1}) },
+	placement.Portfolio,
 	func() placement.Packer { return placement.GreedyBy(placement.Fitness{}) },
 	func() placement.Packer {
 		return placement.GreedyBy(placement.Average(
