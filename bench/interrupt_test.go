@@ -34,7 +34,7 @@ func TestInterrupt(t *testing.T) {
 	}
 	var out strings.Builder
 	results := &output{table: &out, look: report.Look{}}
-	err = c.run(ctx, sources, []packer{packers[0], cancelling, packers[1]}, nil, results, &strings.Builder{})
+	err = c.run(ctx, sources, []packer{packers[1], cancelling, packers[2]}, nil, results, &strings.Builder{})
 	if err != errInterrupted {
 		t.Errorf("got %v", err)
 	}

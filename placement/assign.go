@@ -9,7 +9,7 @@ import (
 // answers, for every task, with an [Assignment] or with a [Failure]. The error is about bad input (an
 // [*InputError]) or a panicking policy ([ErrPolicy]); then there is no result.
 //
-// Without options tasks are placed by best fit in the order given. The result is a function of the
+// Without options the packer is the one that [Auto] chooses, and Stats.Choice says why. The result is a function of the
 // arguments: same input, same result. The slices are read during the call only; nothing of them is kept or changed.
 func Assign(offers []Offer, tasks []Task, opts ...Option) (Result, error) {
 	return AssignContext(context.Background(), offers, tasks, opts...)

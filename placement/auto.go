@@ -37,7 +37,6 @@ func (p *auto) String() string { return "auto" }
 
 // chosen is what was chosen for a priority of a round. A run that is repeated without a gang repeats it.
 type chosen struct {
-	number   int32
 	priority int
 	packer   Packer
 }
@@ -45,7 +44,7 @@ type chosen struct {
 // Pack implements [Packer].
 func (p *auto) Pack(r *Round) {
 	last := r.Keep(p, func() any { return &chosen{} }).(*chosen)
-	if last.packer == nil || last.number != r.number || last.priority != r.priority {
+	if r.choice == "" || last.priority != r.priority {
 		f := r.features()
 		if f.tasks == 0 {
 			return
@@ -57,7 +56,7 @@ func (p *auto) Pack(r *Round) {
 		case packerName(last.packer) != packerName(packer):
 			r.choice += fmt.Sprintf("; at priority %d %v, because %s", r.priority, packer, why)
 		}
-		*last = chosen{r.number, r.priority, packer}
+		*last = chosen{r.priority, packer}
 	}
 	last.packer.Pack(r)
 }
@@ -77,20 +76,20 @@ const (
 func (p *auto) choose(f *features) (packer Packer, why string) {
 	pairs := int64(f.shapes) * int64(f.bins)
 	if f.budget > 0 && f.budget < 16*int64(f.bins)+int64(f.tasks)*int64(min(f.shapes, fillFamilies)) {
-		return p.firstFit, fmt.Sprintf("a budget of %d steps is short for %d tasks on %d bins", f.budget, f.tasks, f.bins)
+		return p.firstFit, fmt.Sprintf("the budget is small: steps %d, tasks %d, bins %d", f.budget, f.tasks, f.bins)
 	}
 	if f.pressure > 1 && f.values {
 		return p.knapsack, fmt.Sprintf("tasks differ in value and ask for %.0f %% of the free %s", 100*f.pressure, f.scarcest)
 	}
 	ordered := f.order != AsGiven
 	if (ordered || f.tasks < 2*f.bins) && (ordered || pairs <= tooMany) {
-		because := fmt.Sprintf("%d tasks are few for %d bins", f.tasks, f.bins)
+		because := fmt.Sprintf("there are few tasks (%d) for the bins (%d)", f.tasks, f.bins)
 		if ordered {
 			because = fmt.Sprintf("the order %v was asked for", f.order)
 		}
 		switch {
 		case pairs > tooMany:
-			return p.firstFit, fmt.Sprintf("%s, and %d kinds of task are too many to compare with %d bins each", because, f.shapes, f.bins)
+			return p.firstFit, fmt.Sprintf("%s, and the tasks differ too much (%d kinds) to compare each with the bins (%d)", because, f.shapes, f.bins)
 		case f.devices:
 			return p.cosine, because + ", and devices are asked for"
 		case f.fullness >= scarce:

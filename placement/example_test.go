@@ -29,7 +29,7 @@ func ExampleAssign() {
 		fmt.Println(f.Task, "nowhere:", f.Why)
 	}
 	// Output:
-	// web on small
+	// web on large
 	// db on large
-	// huge nowhere: none of 2 agents: 2 too small (cpus); nearest is large, which lacks 56 cpus (asked 64, free 8 of 16)
+	// huge nowhere: none of 2 agents: 2 too small (cpus); nearest is large, which lacks 58 cpus (asked 64, free 6 of 16)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // Option changes how a round is run. The zero configuration, no options at all, places the tasks
-// by best fit in the order given, with seed 0, no budget and explanations.
+// by the packer that [Auto] chooses, with seed 0, no budget and explanations.
 type Option func(*config)
 
 type config struct {
@@ -39,7 +39,7 @@ func newConfig(opts []Option) config {
 		}
 	}
 	if c.packer == nil {
-		c.packer = BestFit()
+		c.packer = Auto()
 	}
 	return c
 }
