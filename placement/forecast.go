@@ -123,13 +123,13 @@ func (t *taskType) fits(s *binState) bool {
 	return false
 }
 
-func (u *unitState) part(s *binState) float64 { return float64(u.left) / float64(u.size) }
+func (u *unitState) part() float64 { return float64(u.left) / float64(u.size) }
 
-func (u *unitState) room(s *binState, q *DeviceRequest, lock int32) bool {
+func (u *unitState) room(q *DeviceRequest, lock int32) bool {
 	if q.Count > 0 {
-		return u.lock == 0 && u.left == u.size
+		return u.idle()
 	}
-	return u.left >= int64(q.Share) && (u.lock == lock || u.lock == 0 && u.left == u.size)
+	return u.left >= int64(q.Share) && (u.lock == lock || u.idle())
 }
 
 // scalarsOnly says that a bin is judged by its scalars: it has no units that any expected task asks for.

@@ -84,7 +84,7 @@ func (p *fragmentation) worth(s *binState) float64 {
 	}
 	total := 0.0
 	for i := range s.units {
-		total += s.units[i].part(s)
+		total += s.units[i].part()
 	}
 	p.judge(s)
 	usable := 0.0
@@ -124,10 +124,10 @@ func (p *fragmentation) judge(s *binState) {
 		lock := p.f.lockOf(q)
 		for j := range s.units {
 			u := &s.units[j]
-			if !p.f.accept[i][u.make] || !u.room(s, q, lock) {
+			if !p.f.accept[i][u.make] || !u.room(q, lock) {
 				continue
 			}
-			p.usable[i] += u.part(s)
+			p.usable[i] += u.part()
 			n--
 		}
 		p.enough[i] = n <= 0
@@ -144,6 +144,5 @@ func (p *fragmentation) served(t *taskType) bool {
 }
 
 func (p *fragmentation) score(before, after float64, _ bool) float64 {
-	gain := math.Round((after-before)*1e9) / 1e9
-	return math.Trunc(100 / (1 + math.Exp(-gain)))
+	return math.Trunc(100 / (1 + math.Exp(-roundOff(after-before))))
 }

@@ -126,6 +126,9 @@ func (k *outlook) expect(shapes []weighed) {
 	clear(k.bins)
 }
 
+// maxTypes bounds the shapes that are looked at.
+const maxTypes = 1024
+
 // frequent keeps the heaviest that weigh at least a part of all. They come heaviest first.
 func frequent(shapes []weighed, part float64) []weighed {
 	all, sum := 0.0, 0.0
@@ -133,7 +136,7 @@ func frequent(shapes []weighed, part float64) []weighed {
 		all += s.weight
 	}
 	for i, s := range shapes {
-		if sum += s.weight; sum >= part*all {
+		if sum += s.weight; sum >= part*all || i+1 == maxTypes {
 			return shapes[:i+1]
 		}
 	}

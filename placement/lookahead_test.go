@@ -16,6 +16,7 @@ var lookaheads = []struct {
 	make func(...placement.PackerOption) placement.Packer
 }{
 	{"fragmentation gradient", placement.FragmentationGradient},
+	{"expected fill", placement.ExpectedFill},
 }
 
 // TestLookaheadInEngine checks that what a packer keeps from round to round changes nothing: every round of an
