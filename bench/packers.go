@@ -28,7 +28,6 @@ var packers = []packer{
 	{"fill-dot-product", "agent after agent, adding the task with the largest dot product of need and free", placement.FillDotProduct},
 	{"fill-l2-norm", "agent after agent, adding the task that leaves the shortest vector of what is free", placement.FillL2Norm},
 	{"fill-cosine", "agent after agent, adding the task that points the same way as what is free", placement.FillCosine},
-	{"fill-tetris", "agent after agent, adding the task that aligns best, in parts of the agent's capacity", placement.FillTetris},
 	{"knapsack", "agent after agent, adding the task worth most for its size", knapsack(0)},
 	{"knapsack-scheme", "agent after agent, the set worth most in the scarcest resource, to within 10 %", knapsack(0.1)},
 	{"portfolio", "the best result of several packers and of heuristics under many weights of the resources", placement.Portfolio},

@@ -74,7 +74,8 @@ func TestOutsideCheckOfCSV(t *testing.T) {
 	}
 }
 
-// Every packer places the whole trace without a violation and at least 70 % of the GPUs asked for.
+// Every packer places the whole trace without a violation and at least 80 % of the GPUs asked for on the
+// default trace; on the one with more sharing, which suits some packers less, 70 %.
 func TestOutsideCheckOfOpenb(t *testing.T) {
 	const folder = "../../shared/data"
 	nodes := filepath.Join(folder, "openb_nodes.csv")
@@ -97,7 +98,11 @@ func TestOutsideCheckOfOpenb(t *testing.T) {
 			}
 			share := float64(given["gpu"]) / float64(asked)
 			t.Logf("%s, %s: %.1f %% of the GPU capacity asked for", trace, p.name, 100*share)
-			if share < 0.7 {
+			least := 0.7
+			if strings.Contains(trace, "default") {
+				least = 0.8
+			}
+			if share < least {
 				t.Errorf("%s, %s: only %.1f %% of the GPU capacity asked for", trace, p.name, 100*share)
 			}
 		}

@@ -27,17 +27,11 @@ func FillDotProduct() Packer { return &filling{name: "fill-dot-product", score: 
 // norm-based greedy of Panigrahy et al. (2011). See [FillCosine] for what is common.
 func FillL2Norm() Packer { return &filling{name: "fill-l2-norm", score: normOf} }
 
-// FillTetris is [FillDotProduct] with all amounts as parts of the bin's own capacity: the way in which Tetris (Grandl
-// et al., SIGCOMM 2014) picks tasks for a machine.
-func FillTetris() Packer { return &filling{name: "fill-tetris", score: dotOf, own: true} }
-
 // filling is a bin-centric packer.
 type filling struct {
 	name string
 	// score rates a need for what is free, both in parts of the largest bin; higher is better.
 	score func(need, free, weight []float64) float64
-	// own weighs columns such that amounts count in parts of the bin's own capacity.
-	own bool
 }
 
 func (p *filling) String() string { return p.name }
@@ -111,13 +105,6 @@ func (f *fill) fill(p *filling, b int32) {
 	row := r.freeRow(b)
 	f.weigh()
 	f.close(row)
-	if p.own {
-		for c, whole := range r.capacityRow(b)[:f.columns] {
-			if x := float64(whole) * f.unit[c]; x > 0 {
-				f.weight[c] /= x * x
-			}
-		}
-	}
 	f.alive = f.alive[:0]
 	for k := f.next(0, row); k >= 0; {
 		fam := f.familyOf[k]

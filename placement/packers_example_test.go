@@ -77,13 +77,6 @@ func ExampleFillL2Norm() {
 	// Output: a1 a0
 }
 
-func ExampleFillTetris() {
-	offers := offersOf("cpus:4;mem:4")
-	tasks := tasksOf("cpus:4;mem:4", "cpus:1")
-	fmt.Println(where(offers, tasks, placement.WithPacker(placement.FillTetris())))
-	// Output: a0 -
-}
-
 func ExampleGreedyBy() {
 	// Fill up CPUs and memory, agents in use first; but keep tasks without GPUs off agents that have them.
 	fitness := placement.UsedFirst(placement.Average(

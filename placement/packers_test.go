@@ -14,7 +14,7 @@ import (
 var newPackers = []func() placement.Packer{
 	placement.Auto, placement.FirstFit, placement.BestFit, placement.Spread, placement.Random,
 	placement.DominantFit, placement.DotProduct, placement.L2Norm, placement.Cosine, placement.Tetris, placement.Balanced,
-	placement.FillDotProduct, placement.FillL2Norm, placement.FillCosine, placement.FillTetris,
+	placement.FillDotProduct, placement.FillL2Norm, placement.FillCosine,
 	func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{}) },
 	func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{Epsilon: 0.1}) },
 	placement.Portfolio,
@@ -92,7 +92,7 @@ func TestWherePackersPut(t *testing.T) {
 		{"fill: opposites share", placement.FillCosine(), []string{"cpus:8;mem:8", "cpus:8;mem:8"}, []string{"cpus:6;mem:2", "cpus:6;mem:2", "cpus:2;mem:6", "cpus:2;mem:6"}, "a0 a1 a0 a1"},
 		{"fill: the largest agent first", placement.FillDotProduct(), []string{"cpus:1", "cpus:2", "cpus:4"}, []string{"cpus:1", "cpus:1", "cpus:2"}, "a2 a2 a2"},
 		{"fill: what is rare goes where it can", placement.FillL2Norm(), []string{"cpus:4;gas:1", "cpus:4"}, []string{"cpus:4", "cpus:4;gas:1"}, "a1 a0"},
-		{"fill: an exact fit", placement.FillTetris(), []string{"cpus:4;mem:4"}, []string{"cpus:4;mem:4"}, "a0"},
+		{"fill: an exact fit", placement.FillDotProduct(), []string{"cpus:4;mem:4"}, []string{"cpus:4;mem:4"}, "a0"},
 		{"fill: tasks for nothing", placement.FillCosine(), []string{"cpus:4"}, []string{"", "cpus:4", ""}, "a0 a0 a0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

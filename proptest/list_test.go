@@ -36,7 +36,6 @@ func packers() []named {
 		{"FillDotProduct", placement.FillDotProduct, 0},
 		{"FillL2Norm", placement.FillL2Norm, 0},
 		{"FillCosine", placement.FillCosine, 0},
-		{"FillTetris", placement.FillTetris, 0},
 		{"FragmentationGradient", func() placement.Packer { return placement.FragmentationGradient() }, 0},
 		{"Knapsack", func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{}) }, 0},
 		{"Knapsack/scheme", func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{Epsilon: 0.2}) }, 0},
