@@ -88,12 +88,27 @@ func (bn *bin) holdItem(g *ItemGrant) {
 		}
 		return
 	}
+	if d := bn.heldDisk(g.Disk); d != nil {
+		d.take(min(g.Disk.Value.Amount(), d.free))
+	}
+}
+
+// heldDisk is the disk that a running task holds: one just like it, else one that differs in size alone.
+func (bn *bin) heldDisk(held *resources.Resource) *offeredDisk {
+	var other *offeredDisk
 	for i := range bn.disks {
-		if d := &bn.disks[i]; d.sameDisk(g.Disk) && (d.pool || d.users == 0) {
-			d.take(min(g.Disk.Value.Amount(), d.free))
-			return
+		d := &bn.disks[i]
+		if !d.sameDisk(held) || (!d.pool && d.users > 0) {
+			continue
+		}
+		if d.pool || d.resource.Value.Equal(held.Value) {
+			return d
+		}
+		if other == nil {
+			other = d
 		}
 	}
+	return other
 }
 
 // setOf is a set of items that may repeat.

@@ -92,3 +92,24 @@ func TestBestOfTwoVariants(t *testing.T) {
 		}
 	}
 }
+
+// TestRunningOnOneOfTwoDisks: of disks that differ in size alone a running task holds the one it says.
+func TestRunningOnOneOfTwoDisks(t *testing.T) {
+	mount := func(size string) resources.Resource {
+		return resources.Resource{Name: "disk", Value: resources.ScalarOf(resources.MustAmount(size)), Disk: &resources.Disk{Source: &resources.DiskSource{Type: resources.DiskMount}}}
+	}
+	held := mount("10")
+	offers := []placement.Offer{
+		{ID: "o1", Agent: "a", Standing: true, Resources: resources.Must(mount("20"))},
+		{ID: "o2", Agent: "a", Standing: true, Resources: resources.Must(held)},
+	}
+	tasks := []placement.Task{{ID: "t", Disks: []placement.DiskRequest{{Kind: placement.MountDisk, Amount: 5 * resources.One}}}}
+	running := placement.Running{Task: placement.Task{ID: "r"}, Agent: "a", Items: []placement.ItemGrant{{Name: "disk", Disk: &held}}}
+	res, err := placement.Assign(offers, tasks, placement.WithRunning(running))
+	if err != nil || len(res.Assignments) != 1 {
+		t.Fatalf("%v, %v", res, err)
+	}
+	if got := res.Assignments[0].Items[0].Disk; !got.Equal(mount("20")) {
+		t.Errorf("got %v, which runs already", got)
+	}
+}
