@@ -37,6 +37,10 @@ func packers() []named {
 		{"FillL2Norm", placement.FillL2Norm, 0},
 		{"FillCosine", placement.FillCosine, 0},
 		{"FragmentationGradient", func() placement.Packer { return placement.FragmentationGradient() }, 0},
+		{"ExpectedFill", func() placement.Packer { return placement.ExpectedFill() }, 0},
+		{"Auto", placement.Auto, 0},
+		{"Auto/budget", placement.Auto, 500},
+		{"Portfolio", placement.Portfolio, 0},
 		{"Knapsack", func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{}) }, 0},
 		{"Knapsack/scheme", func() placement.Packer { return placement.Knapsack(placement.KnapsackOptions{Epsilon: 0.2}) }, 0},
 		{"Improve", func() placement.Packer { return placement.Improve(placement.FirstFit()) }, 20000},
@@ -95,7 +99,8 @@ func exported(t *testing.T, dir, result string) map[string]bool {
 // TestConform: the packers that package placement does not test itself pass the test made for those of others.
 func TestConform(t *testing.T) {
 	for _, p := range packers() {
-		if p.name == "FragmentationGradient" || p.name == "Improve" {
+		switch p.name {
+		case "FragmentationGradient", "ExpectedFill", "Improve", "Auto", "Portfolio":
 			t.Run(p.name, func(t *testing.T) { placementtest.Packer(t, p.new, placement.WithBudget(p.budget)) })
 		}
 	}
