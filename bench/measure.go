@@ -22,7 +22,7 @@ type stopwatch struct {
 	stopped                bool
 }
 
-func (s *stopwatch) RoundStarts([]placement.Offer, []placement.Task) {}
+func (s *stopwatch) RoundStarts(*placement.Input) {}
 func (s *stopwatch) RoundEnds(placement.Result, error)               {}
 
 func (s *stopwatch) PhaseStarts(p placement.Phase) {

@@ -64,7 +64,7 @@ type packWatch struct {
 	packing      bool
 }
 
-func (p *packWatch) RoundStarts([]placement.Offer, []placement.Task) {}
+func (p *packWatch) RoundStarts(*placement.Input) {}
 func (p *packWatch) RoundEnds(placement.Result, error)               { p.stop() }
 
 func (p *packWatch) PhaseStarts(phase placement.Phase) {

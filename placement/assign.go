@@ -41,7 +41,8 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 		}
 	}
 	if c.observer != nil {
-		c.observer.RoundStarts(offers, tasks)
+		c.observer.RoundStarts(&Input{c.settings(), false, func() []Offer { return offers }, func() []Task { return tasks },
+			func() []Running { return c.running }})
 	}
 	phase(PhaseBuild)
 	r = newRound(offers, tasks, c.running, 0, c.workers)

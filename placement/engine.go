@@ -151,7 +151,7 @@ func (e *Engine) play(ctx context.Context, c *config) (result Result, err error)
 		}
 	}()
 	if c.observer != nil {
-		c.observer.RoundStarts(e.Offers(), e.Pending())
+		c.observer.RoundStarts(&Input{c.settings(), true, e.Offers, e.Pending, e.Running})
 	}
 	e.round.begin(ctx, c)
 	return e.round.play(c, func(p Phase) {

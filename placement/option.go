@@ -41,6 +41,9 @@ func newConfig(opts []Option) config {
 	if c.packer == nil {
 		c.packer = Auto()
 	}
+	if c.observer != nil && c.ports != nil {
+		c.ports = onceAnAgent(c.ports)
+	}
 	return c
 }
 
@@ -109,26 +112,4 @@ type Running struct {
 	Revocable bool
 	// Pieces are the exact resources it holds; they matter where pieces are asked for, see [WithPieces].
 	Pieces resources.Resources
-}
-
-// Phase is a part of a round.
-type Phase string
-
-// The phases of a round, in order.
-const (
-	PhaseBuild   Phase = "build"
-	PhasePack    Phase = "pack"
-	PhaseResult  Phase = "result"
-	PhaseExplain Phase = "explain"
-)
-
-// Observer is told what a round does, in the goroutine that runs it. The core reads no clock; an
-// observer that wants times takes them. It must not keep or change what it is given beyond the call.
-type Observer interface {
-	// RoundStarts is called once, with valid input.
-	RoundStarts(offers []Offer, tasks []Task)
-	// PhaseStarts is called as each phase starts.
-	PhaseStarts(Phase)
-	// RoundEnds is called once, with the result or the error.
-	RoundEnds(Result, error)
 }

@@ -48,7 +48,8 @@ func BestFit() Policy { return Policy{kind: bestFit} }
 // latest use is longest ago, the lowest of equals.
 func AvoidRecent(recent Recent) Policy { return Policy{kind: avoidRecent, recent: recent} }
 
-// String names the policy: "lowest", "random(SEED)", "bestfit" or "avoidrecent".
+// String names the policy: "lowest", "random(SEED)", "bestfit" or "avoidrecent". What reads back is
+// [Policy.MarshalText].
 func (p Policy) String() string {
 	switch p.kind {
 	case random:

@@ -1,0 +1,93 @@
+package placement
+
+import (
+	"time"
+
+	"github.com/berth-go/berth/ports"
+)
+
+// Phase is a part of a round.
+type Phase string
+
+// The phases of a round, in order.
+const (
+	PhaseBuild   Phase = "build"
+	PhasePack    Phase = "pack"
+	PhaseResult  Phase = "result"
+	PhaseExplain Phase = "explain"
+)
+
+// Observer is told what a round does, in the goroutine that runs it. The core reads no clock; an
+// observer that wants times takes them. It must not keep or change what it is given beyond the call.
+type Observer interface {
+	// RoundStarts is called once, with valid input.
+	RoundStarts(*Input)
+	// PhaseStarts is called as each phase starts.
+	PhaseStarts(Phase)
+	// RoundEnds is called once, with the result or the error.
+	RoundEnds(Result, error)
+}
+
+// Input is all that the result of a round is a function of. It is valid during the call of
+// [Observer.RoundStarts], and what it refers to is read only. An observer that looks at none of it costs nothing.
+type Input struct {
+	Settings Settings
+	// Engine says that the round is one of an [Engine]: a fresh [Assign] of this input would give the same result, but for
+	// Stats, which counts what was remembered, and for explanations that stand from earlier rounds.
+	Engine  bool
+	offers  func() []Offer
+	tasks   func() []Task
+	running func() []Running
+}
+
+// Offers are those of the round, oldest first. An engine lists them for the call, which takes time linear in their number.
+func (in *Input) Offers() []Offer { return in.offers() }
+
+// Tasks are those to be placed, in the order given or submitted. What is said of Offers holds for them, too.
+func (in *Input) Tasks() []Task { return in.tasks() }
+
+// Running are the tasks that run already, those that started first before the others.
+func (in *Input) Running() []Running { return in.running() }
+
+// Settings are the options of a round that change its result.
+type Settings struct {
+	// Packer is never nil.
+	Packer Packer
+	Order  Order
+	// Weights are those of [WithWeights].
+	Weights map[string]float64
+	Seed    uint64
+	// Budget in steps; zero or less: none.
+	Budget int64
+	Now    time.Time
+	Pieces bool
+	// Explain is the budget of explanations in steps; less than zero in an engine that explains when it sees fit.
+	Explain int64
+	// Ports is the policy of each agent; nil: lowest first for all. It may be called: an answer that was given
+	// is remembered for the round.
+	Ports func(AgentID) ports.Policy
+}
+
+func (c *config) settings() Settings {
+	return Settings{Packer: c.packer, Order: c.order, Weights: c.weights, Seed: c.seed, Budget: c.budget,
+		Now: c.now, Pieces: c.pieces, Explain: c.explain, Ports: c.ports}
+}
+
+// Options are the options that make these settings.
+func (s *Settings) Options() []Option {
+	return []Option{WithPacker(s.Packer), WithOrder(s.Order), WithWeights(s.Weights), WithSeed(s.Seed), WithBudget(s.Budget),
+		WithNow(s.Now), func(c *config) { c.pieces = s.Pieces }, WithExplain(s.Explain), WithPorts(s.Ports)}
+}
+
+// onceAnAgent lets an observer ask for policies before the round does, with one call for both.
+func onceAnAgent(policy func(AgentID) ports.Policy) func(AgentID) ports.Policy {
+	known := map[AgentID]ports.Policy{}
+	return func(id AgentID) ports.Policy {
+		p, ok := known[id]
+		if !ok {
+			p = policy(id)
+			known[id] = p
+		}
+		return p
+	}
+}
