@@ -22,8 +22,8 @@ type stopwatch struct {
 	stopped                bool
 }
 
-func (s *stopwatch) RoundStarts(*placement.Input) {}
-func (s *stopwatch) RoundEnds(placement.Result, error)               {}
+func (s *stopwatch) RoundStarts(*placement.Input)      {}
+func (s *stopwatch) RoundEnds(placement.Result, error) {}
 
 func (s *stopwatch) PhaseStarts(p placement.Phase) {
 	if p == placement.PhaseExplain {

@@ -64,8 +64,8 @@ type packWatch struct {
 	packing      bool
 }
 
-func (p *packWatch) RoundStarts(*placement.Input) {}
-func (p *packWatch) RoundEnds(placement.Result, error)               { p.stop() }
+func (p *packWatch) RoundStarts(*placement.Input)      {}
+func (p *packWatch) RoundEnds(placement.Result, error) { p.stop() }
 
 func (p *packWatch) PhaseStarts(phase placement.Phase) {
 	p.stop()
