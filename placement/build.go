@@ -111,6 +111,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
 	r.undo = slices.Grow(r.undo[:0], len(r.pending))
 	r.touched = slices.Grow(r.touched, len(r.pending))
+	r.disable(c)
 	r.watch = nil
 	if c.watch != "" {
 		r.watch = &watch{task: c.watch}

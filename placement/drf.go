@@ -62,6 +62,9 @@ func newFairness(r *Round, weights map[string]float64) *fairness {
 		intern(t)
 	}
 	for _, b := range r.liveBins() {
+		if r.agents[r.bins[b].agent].off {
+			continue
+		}
 		for c, a := range r.capacityRow(b) {
 			f.total[c] += float64(a)
 		}

@@ -28,7 +28,10 @@ type Engine struct {
 	gangs   map[string]*gangOf
 	gone    int // tasks that left holes in the tables
 	known   known
-	asked   []TaskIndex // one pending task for each question, see Wants; nil when out of date
+	// disabled and active say which agents take tasks, see Engine.Disable and Engine.SetActiveGroups.
+	disabled disabledSet
+	active   Option
+	asked    []TaskIndex // one pending task for each question, see Wants; nil when out of date
 }
 
 type gangOf struct{ priority, tasks int }
@@ -129,7 +132,7 @@ func (e *Engine) Pending() []Task {
 // when its like first comes up, and anew after as much has changed as explaining costs; in between the old
 // explanation stands. [Engine.Why] looks at once, and [WithExplain] has every round explain within its budget.
 func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
-	c := newConfig(append([]Option{WithExplain(-1)}, append(e.options, opts...)...))
+	c := e.configure(opts...)
 	e.tidy()
 	r := e.round
 	result, err := e.play(ctx, &c)
@@ -138,6 +141,7 @@ func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
 		return Result{}, err
 	}
 	e.commit(&result, c.pieces)
+	e.forgetDisables(c.now)
 	return result, nil
 }
 
@@ -161,8 +165,9 @@ func (e *Engine) play(ctx context.Context, c *config) (result Result, err error)
 	})
 }
 
-// Why says why a pending task has no place, as things stand: all agents are looked at.
-func (e *Engine) Why(id TaskID) (why *Explanation, err error) {
+// Why says why a pending task has no place, as things stand: all agents are looked at. The options are those of a
+// round: the time, say.
+func (e *Engine) Why(id TaskID, opts ...Option) (why *Explanation, err error) {
 	t, ok := e.tasks[id]
 	if !ok || !e.round.isTask(TaskIndex(t)) {
 		return nil, fmt.Errorf("placement: %w: %q is not pending", ErrNotFound, id)
@@ -172,7 +177,7 @@ func (e *Engine) Why(id TaskID) (why *Explanation, err error) {
 			why, err = nil, fmt.Errorf("placement: %w: %v", ErrPolicy, p)
 		}
 	}()
-	c := newConfig(e.options)
+	c := e.configure(opts...)
 	e.round.begin(context.Background(), &c)
 	return e.round.explain(t, 1<<62), nil
 }

@@ -49,6 +49,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 
 // refresh fills a bin anew, and those beside it when running tasks may count against another one now.
 func (r *Round) refresh(a, b int32) {
+	r.lift(a)
 	r.shifts++
 	if r.agents[a].running < 0 {
 		r.fill(b)
@@ -136,6 +137,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 		b := r.binOf(r.byID[r.offers[i].Agent], r.offers[i].Role)
 		anew = anew || e.known.mixed(r.offers[i].Devices)
 		bn := &r.bins[b]
+		r.lift(bn.agent)
 		if len(bn.from) == 1 {
 			e.consume(b)
 			continue

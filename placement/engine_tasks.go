@@ -124,6 +124,7 @@ func (e *Engine) Started(running ...Running) error {
 
 // renewAgent fills the bins of an agent anew after its running tasks changed.
 func (r *Round) renewAgent(a int32) {
+	r.lift(a)
 	r.shifts++
 	for _, b := range r.agents[a].bins {
 		r.refill(b)
@@ -151,6 +152,7 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 
 // stop takes a running task off its agent.
 func (r *Round) stop(t, a int32) {
+	r.lift(a)
 	ag := &r.agents[a]
 	if next, prev := r.nextOn[t], r.prevOn[t]; prev >= 0 {
 		r.nextOn[prev] = next

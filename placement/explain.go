@@ -85,6 +85,10 @@ func rank(c Cause) int {
 // agent has none of the task's role.
 func (e *explainer) judgeAgent(t, a int32) int32 {
 	bins := e.r.agents[a].bins
+	if e.r.agents[a].off {
+		e.here, e.lacks = append(e.here[:0], e.r.whyOff(a)), e.lacks[:0]
+		return -1
+	}
 	if len(bins) == 1 {
 		e.here, e.lacks = e.here[:0], e.lacks[:0]
 		if e.judgeBin(t, bins[0]) {
@@ -141,7 +145,7 @@ func byCause(a, b Reason) int {
 }
 
 var causes = [...]Cause{
-	CauseNotChosen, CauseGang, CauseNoOffers, CauseRole, CauseUnknown, CauseTooSmall, CauseExhausted, CausePorts, CauseDevices,
+	CauseNotChosen, CauseGang, CauseNoOffers, CauseRole, CauseDisabled, CauseInactive, CauseUnknown, CauseTooSmall, CauseExhausted, CausePorts, CauseDevices,
 	CauseSet, CauseDisk, CauseConstraint, CauseForbidden, CauseNotReached, CauseNotLooked,
 }
 

@@ -16,6 +16,10 @@ const (
 	CauseNoOffers Cause = "no offers"
 	// CauseRole: the agent has no bin of the task's role. What is the role.
 	CauseRole Cause = "no offer for the role"
+	// CauseDisabled: the agent takes no tasks, see [WithDisabled]. What is empty. Nothing else is said of it.
+	CauseDisabled Cause = "disabled"
+	// CauseInactive: the agent is in no active group, see [WithActiveGroups]. What is its group. Nothing else is said of it.
+	CauseInactive Cause = "inactive group"
 	// CauseUnknown: no agent offers a resource of this name. What is the name.
 	CauseUnknown Cause = "unknown resource"
 	// CauseTooSmall: the agent would be too small even if it were empty. What names the resource.

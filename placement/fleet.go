@@ -59,6 +59,8 @@ type agent struct {
 	running int32
 	// tasks counts the placed and running tasks on it; placed only those of this round.
 	tasks, placed int32
+	// off: it takes no tasks, see Round.disable.
+	off bool
 }
 
 // deadRole is the role of a bin whose offers have left.

@@ -25,6 +25,9 @@ type config struct {
 	observer Observer
 	ports    func(AgentID) ports.Policy
 	watch    TaskID
+	disabled disabledSet
+	groupBy  string
+	active   map[string]bool
 }
 
 // defaultExplain is the default budget of explanations, in steps: looks at one agent for one

@@ -44,6 +44,9 @@ func (r *Round) check(t, b int32) int8 {
 func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.bins[b].agent) }
 
 func (r *Round) allowedOn(t, a int32) bool {
+	if r.agents[a].off {
+		return false
+	}
 	ru := r.ruleFor(TaskIndex(t))
 	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
 		return false

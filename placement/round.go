@@ -66,6 +66,11 @@ type Round struct {
 	trackers []tracker
 	kept     map[any]any
 
+	// sunk are the rows of bins that are out of service: see disable.
+	sunk    map[int32][]int64
+	groupBy string
+	active  map[string]bool
+
 	policies func(AgentID) ports.Policy
 	policy   map[int32]ports.Policy
 	now      time.Time

@@ -4,7 +4,7 @@ package placement
 // they were handed in now: capacity, ports, devices, sets, disks, roles and constraints considered, but no packer asked.
 // It is what a buffer that holds offers back until they are big enough wants to know. Nothing changes, and the
 // cost is that of a look for each different question the backlog asks. Bad offers are not wanted; a policy that panics
-// is answered with yes, so that the next round reports it.
+// is answered with yes, so that the next round reports it. The time, which ends a disable, is that of the last round.
 func (e *Engine) Wants(offers []Offer) (yes bool) {
 	var errs InputError
 	validateOffers(&errs, offers)
@@ -18,6 +18,12 @@ func (e *Engine) Wants(offers []Offer) (yes bool) {
 	}()
 	r := e.round
 	f := newFleet(offers, 0, 1)
+	a := r.meetAgent(&offers[0])
+	c := e.configure(WithNow(r.now))
+	if off := r.offAgents(&c); off != nil && off[a] {
+		return false
+	}
+	r.lift(a)
 	for b := range f.bins {
 		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]])) {
 			return true

@@ -44,6 +44,7 @@ func (c *checker) replay() {
 	var asking constraints.Candidate
 	seat := &seat{c: c}
 	for _, p := range c.places {
+		c.checkOff(p)
 		c.checkVetoes(p)
 		seat.agent, seat.task = p.bin.agent, p.task
 		asking.Reset(seat, string(p.task.ID), p.task.Group)

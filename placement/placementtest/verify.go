@@ -105,6 +105,10 @@ type checker struct {
 	running []placement.Running
 	now     time.Time
 	pieces  bool
+	// Which agents take no tasks.
+	disabled []placement.Disabled
+	groupBy  string
+	active   []string
 
 	agents  []agent
 	agentOf map[placement.AgentID]int
