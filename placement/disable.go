@@ -54,6 +54,16 @@ func (s disabledSet) with(d Disabled) disabledSet {
 	return s
 }
 
+// list is the set by id.
+func (s disabledSet) list() []Disabled {
+	all := make([]Disabled, 0, len(s))
+	for id, until := range s {
+		all = append(all, Disabled{id, until})
+	}
+	slices.SortFunc(all, func(a, b Disabled) int { return cmp.Compare(a.Agent, b.Agent) })
+	return all
+}
+
 // Disable keeps new tasks off agents from the next round on, see [WithDisabled]. The later word on an agent counts. An agent need
 // not be known yet. Disables that are over are forgotten in the first round whose time says so.
 func (e *Engine) Disable(agents ...Disabled) {
@@ -77,14 +87,7 @@ func (e *Engine) Enable(ids ...AgentID) (unknown []AgentID) {
 }
 
 // Disabled lists the agents that [Engine.Disable] named, by id.
-func (e *Engine) Disabled() []Disabled {
-	all := make([]Disabled, 0, len(e.disabled))
-	for id, until := range e.disabled {
-		all = append(all, Disabled{id, until})
-	}
-	slices.SortFunc(all, func(a, b Disabled) int { return cmp.Compare(a.Agent, b.Agent) })
-	return all
-}
+func (e *Engine) Disabled() []Disabled { return e.disabled.list() }
 
 // SetActiveGroups is [WithActiveGroups] for every round from now on.
 func (e *Engine) SetActiveGroups(attribute string, values ...string) {

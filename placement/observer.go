@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/berth-go/berth/ports"
@@ -66,17 +68,24 @@ type Settings struct {
 	// Ports is the policy of each agent; nil: lowest first for all. It may be called: an answer that was given
 	// is remembered for the round.
 	Ports func(AgentID) ports.Policy
+	// Disabled are the agents that take no tasks, by id.
+	Disabled []Disabled
+	// GroupBy and ActiveGroups are the attribute and the values, sorted, of [WithActiveGroups].
+	GroupBy      string
+	ActiveGroups []string
 }
 
 func (c *config) settings() Settings {
 	return Settings{Packer: c.packer, Order: c.order, Weights: c.weights, Seed: c.seed, Budget: c.budget,
-		Now: c.now, Pieces: c.pieces, Explain: c.explain, Ports: c.ports}
+		Now: c.now, Pieces: c.pieces, Explain: c.explain, Ports: c.ports,
+		Disabled: c.disabled.list(), GroupBy: c.groupBy, ActiveGroups: slices.Sorted(maps.Keys(c.active))}
 }
 
 // Options are the options that make these settings.
 func (s *Settings) Options() []Option {
 	return []Option{WithPacker(s.Packer), WithOrder(s.Order), WithWeights(s.Weights), WithSeed(s.Seed), WithBudget(s.Budget),
-		WithNow(s.Now), func(c *config) { c.pieces = s.Pieces }, WithExplain(s.Explain), WithPorts(s.Ports)}
+		WithNow(s.Now), func(c *config) { c.pieces = s.Pieces }, WithExplain(s.Explain), WithPorts(s.Ports),
+		WithDisabled(s.Disabled...), WithActiveGroups(s.GroupBy, s.ActiveGroups...)}
 }
 
 // onceAnAgent lets an observer ask for policies before the round does, with one call for both.
