@@ -157,6 +157,11 @@ func (w *world) round(t *testing.T, opts ...placement.Option) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Fatalf("fresh Assign -, engine +:\n%s", d)
 	}
+	w.carry(got)
+}
+
+// carry brings what a round of the engine placed into the lists.
+func (w *world) carry(got placement.Result) {
 	byID := map[placement.TaskID]placement.Task{}
 	for _, task := range w.pending {
 		byID[task.ID] = task

@@ -26,8 +26,8 @@ var (
 	ErrGang = errors.New("bad gang")
 	// ErrPolicy is a panic in a packer, scorer, constraint or port policy.
 	ErrPolicy = errors.New("policy panicked")
-	// ErrNotFound is a task that [Explain] was asked about and was not given.
-	ErrNotFound = errors.New("no such task")
+	// ErrNotFound is something asked about that is not there: a task for [Explain], what a [Change] names.
+	ErrNotFound = errors.New("not found")
 )
 
 // maxOffenders bounds how many offenders an [InputError] lists.
@@ -42,7 +42,7 @@ type InputError struct {
 
 // Offender is one thing wrong with one input.
 type Offender struct {
-	// Where is "offers", "tasks" or "running"; Index the position there, and ID the name.
+	// Where is "offers", "tasks" or "running", or a list of a [Change], such as "drain"; Index the position there, and ID the name.
 	Where string
 	Index int
 	ID    string
