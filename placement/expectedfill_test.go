@@ -149,7 +149,11 @@ func (n *slowNode) unused() bool {
 }
 
 func TestExpectedFillAgreesWithSlowTwin(t *testing.T) {
-	for seed := range uint64(40) {
+	worlds := uint64(40)
+	if testing.Short() {
+		worlds = 8
+	}
+	for seed := range worlds {
 		offers, tasks := deviceWorld(seed)
 		for i := range offers {
 			// Units of several sizes on one agent would make the choice among whole units matter.
@@ -174,22 +178,33 @@ func TestExpectedFillAgreesWithSlowTwin(t *testing.T) {
 	}
 }
 
-// TestExpectedFillOnTrace holds expected fill to its bar on the public GPU trace.
+// TestExpectedFillOnTrace holds expected fill to its bar on the public GPU trace, over all arrival orders in the
+// long mode, over some of them otherwise.
 func TestExpectedFillOnTrace(t *testing.T) {
 	for _, c := range []struct {
 		workload string
 		at130    float64
 	}{{"default", 96.0}, {"gpushare40", 94.6}} {
-		w := readOpenb(t, c.workload)
-		at100, at130 := w.run(t, func() placement.Packer { return placement.ExpectedFill(placement.WithWorkload(w.expected(t))) })
-		t.Logf("%s, workload given: %.2f %% at 100 %% arrived load, %.2f %% at 130 %%", c.workload, at100, at130)
-		if at130 < c.at130 {
-			t.Errorf("%s: less than %.2f %%", c.workload, c.at130)
+		if testing.Short() && c.workload != "default" {
+			continue
 		}
-		at100, at130 = w.run(t, func() placement.Packer { return placement.ExpectedFill() })
-		t.Logf("%s, learned: %.2f %% at 100 %% arrived load, %.2f %% at 130 %%", c.workload, at100, at130)
-		if at130 < c.at130-0.1 {
-			t.Errorf("%s: learned: less than %.2f %%", c.workload, c.at130-0.1)
+		w := readOpenb(t, c.workload)
+		given := placement.WithWorkload(w.expected(t))
+		for _, v := range []struct {
+			name   string
+			bar    float64
+			orders int
+			opts   []placement.PackerOption
+		}{{"given", c.at130, 4, []placement.PackerOption{given}}, {"learned", c.at130 - 0.1, 2, nil}} {
+			t.Run(c.workload+"/"+v.name, func(t *testing.T) {
+				t.Parallel()
+				seeds := w.seeds(v.orders)
+				at100, at130 := w.run(t, seeds, func() placement.Packer { return placement.ExpectedFill(v.opts...) })
+				t.Logf("%.2f %% at 100 %% arrived load, %.2f %% at 130 %%, over %d orders", at100, at130, len(seeds))
+				if at130 < v.bar {
+					t.Errorf("less than %.2f %%", v.bar)
+				}
+			})
 		}
 	}
 }

@@ -69,7 +69,11 @@ func slowFragmentation(n *slowNode, w placement.Workload, scale map[string]float
 }
 
 func TestFragmentationGradientAgreesWithSlowTwin(t *testing.T) {
-	for seed := range uint64(60) {
+	worlds := uint64(60)
+	if testing.Short() {
+		worlds = 12
+	}
+	for seed := range worlds {
 		offers, tasks := deviceWorld(seed)
 		expected, err := placement.WorkloadOf(tasks)
 		if err != nil {
@@ -110,7 +114,7 @@ func TestFragmentationGradientAsPublished(t *testing.T) {
 		at100, at130 float64
 	}{{"default", 95.23, 95.39}, {"gpushare40", 93.96, 94.15}} {
 		w := readOpenb(t, c.workload)
-		at100, at130 := w.run(t, func() placement.Packer {
+		at100, at130 := w.run(t, w.seeds(10), func() placement.Packer {
 			return placement.FragmentationGradient(placement.WithWorkload(w.expected(t)))
 		})
 		t.Logf("%s: %.2f %% at 100 %% arrived load (published %.2f), %.2f %% at 130 %% (%.2f)", c.workload, at100, c.at100, at130, c.at130)

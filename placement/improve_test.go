@@ -89,7 +89,7 @@ func instances(t *testing.T, name string) []instance {
 }
 
 // TestImproveOnVectorPacking holds the mean gap to the optimum against the figures to beat: with a second per
-// instance and all of them in the long mode, with less of both otherwise.
+// instance and all of them in the long mode, with less of both otherwise, and much less in the short mode.
 func TestImproveOnVectorPacking(t *testing.T) {
 	long := os.Getenv("BERTH_LONG") != ""
 	for _, set := range []struct {
@@ -102,7 +102,11 @@ func TestImproveOnVectorPacking(t *testing.T) {
 			var opts []placement.Option
 			if !long { // steps, so that the outcome does not depend on the machine
 				bar, every = set.relaxed, len(all)/6
-				opts = append(opts, placement.WithBudget(1<<25))
+				budget := int64(1 << 25)
+				if testing.Short() {
+					budget, every = 1<<24, len(all)/2
+				}
+				opts = append(opts, placement.WithBudget(budget))
 			}
 			gap, n := 0.0, 0
 			for i := 0; i < len(all); i += every {

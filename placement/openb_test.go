@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"encoding/csv"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -136,9 +138,21 @@ func (w *openb) allocated(tasks []placement.Task, res placement.Result) (at100, 
 	return at100, 100 * used.Float64() / w.gpus.Float64()
 }
 
-// run streams every order through a packer of its own and returns the means over the seeds.
-func (w *openb) run(t testing.TB, p func() placement.Packer) (at100, at130 float64) {
-	for seed := range w.orders {
+// seeds are the first n of the orders' seeds; all of them in the long mode, one in the short.
+func (w *openb) seeds(n int) []string {
+	all := slices.Sorted(maps.Keys(w.orders))
+	switch {
+	case os.Getenv("BERTH_LONG") != "":
+		n = len(all)
+	case testing.Short():
+		n = 1
+	}
+	return all[:min(n, len(all))]
+}
+
+// run streams the orders of some seeds through a packer each and returns the means.
+func (w *openb) run(t testing.TB, seeds []string, p func() placement.Packer) (at100, at130 float64) {
+	for _, seed := range seeds {
 		tasks := w.stream(seed)
 		res, err := placement.Assign(w.offers, tasks, placement.WithPacker(p()), placement.WithExplain(0))
 		if err != nil {
@@ -147,7 +161,7 @@ func (w *openb) run(t testing.TB, p func() placement.Packer) (at100, at130 float
 		a, b := w.allocated(tasks, res)
 		at100, at130 = at100+a, at130+b
 	}
-	n := float64(len(w.orders))
+	n := float64(len(seeds))
 	return at100 / n, at130 / n
 }
 
