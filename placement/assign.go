@@ -70,7 +70,7 @@ func (r *Round) play(c *config, phase func(Phase)) (Result, error) {
 
 // run lets the packer place the tasks of each priority in turn and says whether it was ended early.
 func (r *Round) run(p Packer, o Order) (truncated bool) {
-	priorities := r.priorities()
+	priorities := r.waiting().priorities
 	for i, priority := range priorities {
 		r.priority = priority
 		r.enqueue(o, len(priorities) == 1)

@@ -90,7 +90,7 @@ func (r *Round) enter(t *Task) {
 	r.population++
 	r.gangs = r.gangs || t.Gang != ""
 	for len(r.failed) < len(r.shaper.shapes) {
-		r.failed = append(r.failed, 0)
+		r.failed = append(r.failed, failing{})
 	}
 }
 

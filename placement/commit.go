@@ -13,7 +13,17 @@ func (r *Round) abandon() {
 // commit makes the placements of a round running tasks, and consumes the ordinary offers used.
 func (e *Engine) commit(result *Result, pieces bool) {
 	r := e.round
-	e.asked = nil
+	if r.placed > 0 {
+		e.commitPlaced(result, pieces)
+	}
+	r.undo, r.floor, r.placed = r.undo[:0], 0, 0
+	r.number++
+	r.trim()
+}
+
+func (e *Engine) commitPlaced(result *Result, pieces bool) {
+	r := e.round
+	e.asked, r.backlog.known = nil, false
 	var used []int32
 	waiting := r.pending[:0]
 	i := 0
@@ -45,9 +55,6 @@ func (e *Engine) commit(result *Result, pieces bool) {
 	for _, b := range used {
 		e.consume(b)
 	}
-	r.undo, r.floor, r.placed = r.undo[:0], 0, 0
-	r.number++
-	r.trim()
 }
 
 // consume takes a bin and its offers out of the engine.

@@ -164,6 +164,9 @@ func (r *Round) offAgents(c *config) []bool {
 func (r *Round) disable(c *config) {
 	r.groupBy, r.active = c.groupBy, c.active
 	off := r.offAgents(c)
+	if off == nil && r.offs == 0 {
+		return
+	}
 	for a := range r.agents {
 		switch want := off != nil && off[a]; {
 		case want && !r.agents[a].off:
@@ -176,6 +179,7 @@ func (r *Round) disable(c *config) {
 
 func (r *Round) sink(a int32) {
 	r.agents[a].off = true
+	r.offs++
 	for _, b := range r.agents[a].bins {
 		if r.sunk == nil {
 			r.sunk = map[int32][]int64{}
@@ -192,6 +196,7 @@ func (r *Round) lift(a int32) {
 		return
 	}
 	r.agents[a].off = false
+	r.offs--
 	for _, b := range r.agents[a].bins {
 		if row, ok := r.sunk[b]; ok {
 			copy(r.freeRow(b), row)

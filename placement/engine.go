@@ -68,7 +68,7 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	}
 }
 
-// rebuild makes the round anew out of what it holds, and more offers.
+// rebuild makes the round anew out of what it holds, and more offers. Explanations are forgotten.
 func (e *Engine) rebuild(more []Offer) {
 	r := e.round
 	offers := make([]Offer, 0, e.held+len(more))
@@ -83,6 +83,33 @@ func (e *Engine) rebuild(more []Offer) {
 		tasks = append(tasks, r.tasks[t])
 	}
 	e.build(offers, tasks, e.running())
+}
+
+// renumber is rebuild where nothing is new: the tables are full or mostly holes. Explanations stand.
+func (e *Engine) renumber(more []Offer) {
+	old := e.round
+	first := make(map[question]int, len(old.answers.order))
+	for i, t := range old.pending {
+		if q := (question{shape: old.shapeOf[t], rule: old.ruleOf[t]}); old.answers.byQuestion[q] != nil {
+			if _, ok := first[q]; !ok {
+				first[q] = i
+			}
+		}
+	}
+	e.rebuild(more)
+	k := &e.round.answers
+	k.credit = old.answers.credit + old.changes - old.answers.seen
+	k.byQuestion = make(map[question]*Explanation, len(first))
+	for _, was := range old.answers.order {
+		i, ok := first[was]
+		if !ok {
+			continue
+		}
+		t := e.round.pending[i]
+		q := question{shape: e.round.shapeOf[t], rule: e.round.ruleOf[t]}
+		k.byQuestion[q] = old.answers.byQuestion[was]
+		k.order = append(k.order, q)
+	}
 }
 
 // Running lists the running tasks, those that started first before the others.
@@ -186,6 +213,6 @@ func (e *Engine) Why(id TaskID, opts ...Option) (why *Explanation, err error) {
 func (e *Engine) tidy() {
 	r := e.round
 	if e.gone > 1024 && e.gone > len(r.tasks)/2 || len(r.offers) > 1024 && e.held < len(r.offers)/4 {
-		e.rebuild(nil)
+		e.renumber(nil)
 	}
 }

@@ -24,12 +24,16 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 		return errs.orNil()
 	}
 	r := e.round
-	anew := cap(r.bins)-len(r.bins) < len(good)
+	anew := false
 	for i := range good {
 		anew = e.known.learn(&good[i]) || r.attributesChange(&good[i]) || anew
 	}
-	if anew {
+	switch {
+	case anew:
 		e.rebuild(good)
+		return errs.orNil()
+	case cap(r.bins)-len(r.bins) < len(good):
+		e.renumber(good)
 		return errs.orNil()
 	}
 	changed := make([]int32, 0, len(good))

@@ -12,7 +12,7 @@ import (
 func (e *Engine) Submit(tasks ...Task) error {
 	var errs InputError
 	r := e.round
-	e.asked = nil
+	e.asked, r.backlog.known = nil, false
 	for i := range tasks {
 		t := &tasks[i]
 		if !e.checkTask(&errs, "tasks", i, t) {
@@ -63,7 +63,7 @@ func (e *Engine) leaveGang(t int32) {
 // Withdraw takes pending tasks out of the backlog. It returns the ids that are not pending.
 func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 	r := e.round
-	e.asked = nil
+	e.asked, r.backlog.known = nil, false
 	found := false
 	for _, id := range ids {
 		t, ok := e.tasks[id]

@@ -11,9 +11,9 @@ import (
 // explainer works out why tasks were not placed, on the state that packing left behind.
 type explainer struct {
 	r      *Round
-	counts map[Reason]int32 // with Agents zero
-	order  []Reason         // the keys of counts as they came up
-	here   []Reason         // the reasons against the agent being looked at
+	counts []Reason       // of agents, in the order in which the reasons came up
+	at     map[Reason]int // positions in counts, without numbers of agents; nil while they are few
+	here   []Reason       // the reasons against the agent being looked at
 	lacks  []Lack
 	// unknown are the names the task asks for and no agent offers, sorted.
 	unknown []string
@@ -21,7 +21,7 @@ type explainer struct {
 
 // explain looks at every agent, as far as the budget goes.
 func (r *Round) explain(t int32, budget int64) *Explanation {
-	e := explainer{r: r, counts: map[Reason]int32{}, unknown: r.unknownNames(&r.tasks[t])}
+	e := explainer{r: r, unknown: r.unknownNames(&r.tasks[t])}
 	out := &Explanation{}
 	if len(r.liveBins()) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
@@ -45,9 +45,7 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 		out.Agents++
 		b := e.judgeAgent(t, a)
 		for _, why := range e.here {
-			if e.counts[why]++; e.counts[why] == 1 {
-				e.order = append(e.order, why)
-			}
+			e.count(why)
 		}
 		if b < 0 {
 			continue
@@ -57,9 +55,7 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 			nearest, nearShort = e.near(a, b), short
 		}
 	}
-	for _, why := range e.order {
-		out.Reasons = append(out.Reasons, Reason{why.Cause, why.What, int(e.counts[why])})
-	}
+	out.Reasons = append(out.Reasons, e.counts...)
 	slices.SortStableFunc(out.Reasons, func(a, b Reason) int {
 		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents), byCause(a, b))
 	})
@@ -68,6 +64,34 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 	}
 	out.Nearest = nearest
 	return out
+}
+
+// fewReasons is how many reasons are found again faster by comparing than by hashing.
+const fewReasons = 12
+
+// count counts an agent for a reason.
+func (e *explainer) count(why Reason) {
+	if e.at == nil {
+		for i := range e.counts {
+			if c := &e.counts[i]; c.Cause == why.Cause && c.What == why.What {
+				c.Agents++
+				return
+			}
+		}
+	} else if i, ok := e.at[why]; ok {
+		e.counts[i].Agents++
+		return
+	}
+	e.counts = append(e.counts, Reason{why.Cause, why.What, 1})
+	switch n := len(e.counts); {
+	case e.at != nil:
+		e.at[why] = n - 1
+	case n > fewReasons:
+		e.at = make(map[Reason]int, 2*n)
+		for i, c := range e.counts {
+			e.at[Reason{Cause: c.Cause, What: c.What}] = i
+		}
+	}
 }
 
 // rank puts what would have let the task in first: it decides, however many agents refuse.

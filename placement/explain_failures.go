@@ -1,6 +1,10 @@
 package placement
 
-import "github.com/berth-go/berth/placement/internal/par"
+import (
+	"slices"
+
+	"github.com/berth-go/berth/placement/internal/par"
+)
 
 // question is what failures with one answer have in common.
 type question struct {
@@ -11,6 +15,7 @@ type question struct {
 // answers remembers explanations from round to round.
 type answers struct {
 	byQuestion map[question]*Explanation
+	current    bool // no answer was dropped since failures were last explained
 	// byShape finds the usual answer for a shape without a map.
 	byShape []usualAnswer
 	// credit is how many steps may go into looking at old questions again: as many as bins changed.
@@ -30,12 +35,15 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	if len(res.Failures) == 0 {
 		return
 	}
-	known := &r.answers
-	if budget >= 0 {
-		known = &answers{}
-	} else {
+	known, economical := &r.answers, budget < 0
+	if economical {
 		known.refresh(r)
 		budget = defaultExplain
+		if r.repeats(res) && known.current {
+			return
+		}
+	} else {
+		known = &answers{}
 	}
 	if known.byQuestion == nil {
 		known.byQuestion = map[question]*Explanation{}
@@ -47,7 +55,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		if r.where[t] != NoBin {
 			continue
 		}
-		if res.Truncated && r.reached[t] != r.number {
+		if res.Truncated && r.reached[t] != r.number && r.reachedAll != r.number {
 			res.Failures[i].Why = notReached
 		} else {
 			res.Failures[i].Why = asked.why(r, t)
@@ -55,7 +63,18 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		i++
 	}
 	asked.answer(r)
+	known.current = true
+	if economical && r.mayRepeat(res) {
+		r.backlog.failures = slices.Clone(res.Failures)
+	}
 }
+
+// mayRepeat says whether the failures of the next round will be these, if nothing finds a place in it, either, and no
+// question is looked at again.
+func (r *Round) mayRepeat(res *Result) bool { return r.placed == 0 && !res.Truncated && !r.gangs }
+
+// repeats says whether the failures are those of an earlier round.
+func (r *Round) repeats(res *Result) bool { return r.backlog.failures != nil && r.mayRepeat(res) }
 
 // inquiry collects the questions that have no answer yet, each with what it may cost.
 type inquiry struct {
@@ -125,6 +144,7 @@ func (k *answers) refresh(r *Round) {
 		q := k.order[0]
 		k.order = k.order[1:]
 		delete(k.byQuestion, q)
+		k.current = false
 		if int(q.shape) < len(k.byShape) {
 			k.byShape[q.shape].why = nil
 		}

@@ -92,7 +92,7 @@ func preferring(_, free, capacity Row) float64 {
 
 // sweep places what is left on the first bins that take it: requirements may let in now what they refused before.
 func (r *Round) sweep() {
-	for t := range r.Pending() {
+	for t := range r.promising() {
 		if b, ok := r.First(t); ok {
 			r.Place(t, b)
 		}

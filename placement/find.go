@@ -50,13 +50,13 @@ func (r *Round) seek(t TaskIndex) bool {
 	}
 	id := r.shapeOf[t]
 	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id]}
-	return r.failed[id] != r.epoch+1 && r.finding.shape.role != noSuch
+	return r.finding.shape.role != noSuch && !r.hopeless(id)
 }
 
 // fail remembers that no bin has room for the task's shape, if that is why none was found.
 func (r *Round) fail(t TaskIndex) {
 	if !r.finding.refused {
-		r.failed[r.shapeOf[t]] = r.epoch + 1
+		r.failed[r.shapeOf[t]] = failing{r.epoch + 1, r.changes}
 	}
 }
 

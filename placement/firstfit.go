@@ -8,7 +8,7 @@ package placement
 // packing", JCT A 21, 1976).
 func FirstFit() Packer {
 	return named{"first-fit", func(r *Round) {
-		for t := range r.Pending() {
+		for t := range r.promising() {
 			if b, ok := r.First(t); ok {
 				r.Place(t, b)
 			}

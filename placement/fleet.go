@@ -20,8 +20,8 @@ type fleet struct {
 	agents []agent
 	byID   map[AgentID]int32
 	bins   []bin
-	// live are the bins that are not dead, in order.
-	live []int32
+	// live are the bins that are not dead, in order, but for those of buried, which died since.
+	live, buried []int32
 
 	// columns are the visible ones; every row has one more, the count of free ports.
 	columns  []column
@@ -316,10 +316,22 @@ func (f *fleet) bury(b int32) {
 	f.lowerTop(b)
 	clear(f.capacityRow(b))
 	clear(f.freeRow(b))
-	if at, ok := slices.BinarySearch(f.live, b); ok {
-		f.live = slices.Delete(f.live, at, at+1)
-	}
+	f.buried = append(f.buried, b)
 }
 
 // liveBins are the bins that are not dead, in order. Read only.
-func (f *fleet) liveBins() []int32 { return f.live }
+func (f *fleet) liveBins() []int32 {
+	if len(f.buried) > 0 {
+		slices.Sort(f.buried)
+		dead := f.buried
+		f.live = slices.DeleteFunc(f.live, func(b int32) bool {
+			if len(dead) == 0 || dead[0] != b {
+				return false
+			}
+			dead = dead[1:]
+			return true
+		})
+		f.buried = f.buried[:0]
+	}
+	return f.live
+}

@@ -49,7 +49,7 @@ func (p *greedy) Pack(r *Round) {
 		kept.Ranking, kept.parameters = r.Rank(s), parameters
 		kept.monotone = p.monotone
 	}
-	for t := range r.Pending() {
+	for t := range r.promising() {
 		if b, ok := kept.Best(t); ok {
 			r.Place(t, b)
 		}

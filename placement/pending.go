@@ -59,22 +59,6 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 	}
 }
 
-// priorities returns the priorities that pending tasks have, highest first.
-func (r *Round) priorities() []int {
-	var all []int
-	for _, t := range r.pending {
-		p := r.priorityOf[t]
-		if n := len(all); n > 0 && all[n-1] == p {
-			continue
-		}
-		if !slices.Contains(all, p) {
-			all = append(all, p)
-		}
-	}
-	slices.SortFunc(all, func(a, b int) int { return cmp.Compare(b, a) })
-	return all
-}
-
 // enqueue makes the queue of the present priority, which may be the only one.
 func (r *Round) enqueue(o Order, only bool) {
 	if only && o == AsGiven {

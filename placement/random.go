@@ -17,11 +17,12 @@ func Random() Packer {
 const draws = 16
 
 func (r *Round) draw(t TaskIndex) (BinIndex, bool) {
-	if len(r.liveBins()) == 0 {
+	live := r.liveBins()
+	if len(live) == 0 {
 		return NoBin, false
 	}
 	for range draws {
-		if b := BinIndex(r.live[r.rand.IntN(len(r.live))]); r.Fits(t, b) {
+		if b := BinIndex(live[r.rand.IntN(len(live))]); r.Fits(t, b) {
 			r.witness(t, nil)
 			return b, true
 		}

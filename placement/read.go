@@ -9,6 +9,10 @@ import (
 func (r *Round) result(c *config) Result {
 	res := Result{Stats: r.stats(c.packer)}
 	res.Assignments = make([]Assignment, 0, r.placed)
+	if c.explain < 0 && r.placed == 0 && r.backlog.failures != nil {
+		res.Failures = slices.Clone(r.backlog.failures)
+		return res
+	}
 	if failed := len(r.pending) - r.placed; failed > 0 {
 		res.Failures = make([]Failure, 0, failed)
 	}
@@ -27,6 +31,9 @@ func (r *Round) result(c *config) Result {
 
 // sequence lists the positions of the assignments in the order in which they were made.
 func (r *Round) sequence() []int32 {
+	if r.placed == 0 {
+		return nil
+	}
 	turns := make([]int32, 0, r.placed)
 	for _, t := range r.pending {
 		if r.where[t] != NoBin {

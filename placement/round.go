@@ -40,6 +40,7 @@ type Round struct {
 	nextOn     []int32 // see link; for running tasks the list of their agent
 	prevOn     []int32
 	reached    []int32            // the last round in which Pending came to the task
+	reachedAll int32              // the last round in which all of them were dealt with
 	barred     []int32            // the last round in which the task's gang failed
 	held       map[int32]*Running // running tasks that did not get what they hold from this Round
 	pieces     map[int32]resources.Resources
@@ -61,13 +62,15 @@ type Round struct {
 	accept   index.Accept
 	finding  finding
 	firsts   *index.First
-	told     int   // how much of touched firsts knows of
-	failed   []int // per shape, the epoch in which no bin had room for it, plus one
+	told     int       // how much of touched firsts knows of
+	failed   []failing // per shape
+	backlog  backlog
 	trackers []tracker
 	kept     map[any]any
 
 	// sunk are the rows of bins that are out of service: see disable.
 	sunk    map[int32][]int64
+	offs    int // how many agents are off
 	groupBy string
 	active  map[string]bool
 

@@ -1,0 +1,115 @@
+package placement
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// backlog is what is known of the pending tasks as a whole, until they change: so that a round of an engine in which
+// nothing happens does not look at each of them.
+type backlog struct {
+	known bool
+	// priorities that they have, highest first, and shapes, each once.
+	priorities []int
+	shapes     []int32
+	// failures is the answer when none of them found a place; nil when it has to be made anew.
+	failures []Failure
+}
+
+// waiting looks at the pending tasks, if they changed.
+func (r *Round) waiting() *backlog {
+	k := &r.backlog
+	if k.known {
+		return k
+	}
+	*k = backlog{known: true, priorities: k.priorities[:0], shapes: k.shapes[:0]}
+	seen := make([]bool, len(r.shaper.shapes))
+	for _, t := range r.pending {
+		if s := r.shapeOf[t]; !seen[s] {
+			seen[s] = true
+			k.shapes = append(k.shapes, s)
+		}
+		p := r.priorityOf[t]
+		if n := len(k.priorities); n > 0 && k.priorities[n-1] == p {
+			continue
+		}
+		if !slices.Contains(k.priorities, p) {
+			k.priorities = append(k.priorities, p)
+		}
+	}
+	slices.SortFunc(k.priorities, func(a, b int) int { return cmp.Compare(b, a) })
+	return k
+}
+
+// failing is what is remembered of a shape that no bin had room for.
+type failing struct {
+	epoch int   // in which that was so, plus one
+	at    int64 // how many changes there had been
+}
+
+// hopeless says whether it is known that no bin has room for a shape: none had, and the bins in which something was freed
+// since have none, if they are few.
+func (r *Round) hopeless(shape int32) bool {
+	f := &r.failed[shape]
+	if f.epoch == r.epoch+1 {
+		return true
+	}
+	since := r.changes - f.at
+	if f.epoch == 0 || since > int64(min(len(r.touched), len(r.bins)/16+fewChanges)) {
+		return false
+	}
+	s := &r.shaper.shapes[shape]
+	for _, c := range r.touched[len(r.touched)-int(since):] {
+		if !c.freed() {
+			continue
+		}
+		r.steps++
+		if r.fit(s, c.bin()) >= 0 {
+			return false
+		}
+	}
+	*f = failing{r.epoch + 1, r.changes}
+	return true
+}
+
+// fewChanges is how many changes an index is not asked about, in any fleet.
+const fewChanges = 32
+
+// promising is [Round.Pending] without the tasks of shapes that are known to have no room, for packers that ask an index about
+// every task. It ends when all shapes are.
+func (r *Round) promising() iter.Seq[TaskIndex] {
+	if r.fair != nil {
+		return r.fairly()
+	}
+	return func(yield func(TaskIndex) bool) {
+		epoch, left := r.epoch, 0
+		for _, s := range r.waiting().shapes {
+			if r.failed[s].epoch != epoch+1 {
+				left++
+			}
+		}
+		for _, t := range r.queue {
+			s := r.shapeOf[t]
+			if r.where[t] != NoBin || r.barred[t] == r.number {
+				continue
+			}
+			if r.failed[s].epoch != r.epoch+1 {
+				if r.Stopped() {
+					return
+				}
+				if !yield(t) {
+					return
+				}
+				if r.failed[s].epoch == epoch+1 {
+					left--
+				}
+			}
+			r.reached[t] = r.number
+			if left == 0 && r.epoch == epoch {
+				r.reachedAll = r.number
+				return
+			}
+		}
+	}
+}
