@@ -5,6 +5,7 @@
 //	go run ./bench compare --fleet f.csv --tasks t.csv
 //	go run ./bench explain --fleet f.csv --tasks t.csv --task web-3
 //	go run ./bench list                              what packers, workloads and formats there are
+//	go run ./bench offers                            what the policies of an offer buffer are good for
 //	go run ./bench quality --vbp instances.txt.gz    how far from the optimum packers are
 //	go run ./bench scale                             how fast packing is, beside the fastest plain scan
 //
@@ -44,6 +45,7 @@ type cli struct {
 	Compare compareCmd `cmd:"" default:"withargs" help:"Compare packers on a workload. The default command."`
 	Explain explainCmd `cmd:"" help:"Explain why a task is not placed, or why it went where it went."`
 	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
+	Offers  offersCmd  `cmd:"" help:"Simulate frameworks that share a cluster, with each policy of an offer buffer."`
 	Quality qualityCmd `cmd:"" help:"Measure how well packers pack, on instances with known answers."`
 	Scale   scaleCmd   `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
 }

@@ -246,8 +246,23 @@ func TestEngineWants(t *testing.T) {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
+	for _, c := range []struct {
+		offer string
+		tasks []placement.TaskID
+		want  bool
+	}{
+		{"cpus:6", []placement.TaskID{"big"}, true},
+		{"cpus:6", []placement.TaskID{"picky", "gpu", "nobody"}, false},
+		{"cpus:6", []placement.TaskID{"nobody", "big"}, true},
+		{"cpus:4", []placement.TaskID{"big"}, false},
+		{"cpus:6", nil, false},
+	} {
+		if got := e.WantsFor(offer("a", c.offer), c.tasks...); got != c.want {
+			t.Errorf("%s for %v: %v", c.offer, c.tasks, got)
+		}
+	}
 	e.Withdraw("big", "gpu")
-	if e.Wants(offer("a", "cpus:6")) {
+	if e.Wants(offer("a", "cpus:6")) || e.WantsFor(offer("a", "cpus:6"), "big") {
 		t.Error("a withdrawn task wants something")
 	}
 }

@@ -5,7 +5,23 @@ package placement
 // It is what a buffer that holds offers back until they are big enough wants to know. Nothing changes, and the
 // cost is that of a look for each different question the backlog asks. Bad offers are not wanted; a policy that panics
 // is answered with yes, so that the next round reports it. The time, which ends a disable, is that of the last round.
-func (e *Engine) Wants(offers []Offer) (yes bool) {
+func (e *Engine) Wants(offers []Offer) bool { return e.wants(offers, e.questions) }
+
+// WantsFor is [Engine.Wants] for some of the backlog: it says whether any of the tasks named would fit. A buffer that
+// waits for the largest pending task, or for a chosen set, asks for those. Names of no pending task want nothing.
+func (e *Engine) WantsFor(offers []Offer, tasks ...TaskID) bool {
+	return e.wants(offers, func() []TaskIndex {
+		var chosen []TaskIndex
+		for _, id := range tasks {
+			if t, ok := e.tasks[id]; ok && e.round.isTask(TaskIndex(t)) {
+				chosen = append(chosen, TaskIndex(t))
+			}
+		}
+		return chosen
+	})
+}
+
+func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) {
 	var errs InputError
 	validateOffers(&errs, offers)
 	if len(offers) == 0 || errs.orNil() != nil {
@@ -25,16 +41,16 @@ func (e *Engine) Wants(offers []Offer) (yes bool) {
 	}
 	r.lift(a)
 	for b := range f.bins {
-		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]])) {
+		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]]), questions()) {
 			return true
 		}
 	}
 	return false
 }
 
-func (e *Engine) wantsBin(f *fleet, b, a int32) bool {
+func (e *Engine) wantsBin(f *fleet, b, a int32, questions []TaskIndex) bool {
 	r := e.round
-	for _, t := range e.questions() {
+	for _, t := range questions {
 		s := f.newShape(&r.tasks[t])
 		if f.fit(&s, b) >= 0 && r.allowedOn(int32(t), a) {
 			return true
