@@ -1,0 +1,162 @@
+// Mutate asks whether the tests would notice a change. It makes small changes to Go files, one at a time and
+// without touching the files (go's -overlay), runs the tests, and counts the changes that the tests reject.
+//
+//	go -C tools run ./mutate -dir .. -sample 300 -tests ./resources 'resources/*.go'
+//
+// Changes that do not compile are not counted. What survives is listed by file, line and change: either a test is
+// missing there, or the change makes no difference.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+type config struct {
+	dir     string
+	tests   []string
+	limit   time.Duration
+	workers int
+	args    []string
+}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("mutate: ")
+	var c config
+	tests := flag.String("tests", "./...", "packages whose tests are run, separated by commas; the first that fails decides")
+	sample := flag.Int("sample", 0, "how many changes to try, drawn at random; 0 is all of them")
+	seed := flag.Uint64("seed", 1, "seed of the sample")
+	short := flag.Bool("short", true, "run the tests with -short")
+	flag.StringVar(&c.dir, "dir", ".", "folder of the module")
+	flag.DurationVar(&c.limit, "limit", time.Minute, "time for one run of the tests; a run that takes longer counts as a rejection")
+	flag.IntVar(&c.workers, "workers", 2, "how many changes to try at a time")
+	flag.Parse()
+	c.tests = strings.Split(*tests, ",")
+	if *short {
+		c.args = append(c.args, "-short")
+	}
+	mutants, err := collect(c.dir, flag.Args())
+	if err != nil {
+		log.Fatal(err)
+	}
+	if n := *sample; n > 0 && n < len(mutants) {
+		rand.New(rand.NewPCG(*seed, 0)).Shuffle(len(mutants), func(i, j int) { mutants[i], mutants[j] = mutants[j], mutants[i] })
+		mutants = mutants[:n]
+	}
+	if err := c.report(mutants); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// collect finds all changes to the files that the patterns name.
+func collect(dir string, patterns []string) ([]mutant, error) {
+	var mutants []mutant
+	for _, pattern := range patterns {
+		files, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			found, err := mutantsOf(file)
+			if err != nil {
+				return nil, err
+			}
+			mutants = append(mutants, found...)
+		}
+	}
+	if len(mutants) == 0 {
+		return nil, errors.New("nothing to change in the files given")
+	}
+	return mutants, nil
+}
+
+func (c *config) report(mutants []mutant) error {
+	work, err := os.MkdirTemp("", "mutate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	outcomes := make([]outcome, len(mutants))
+	next := make(chan int)
+	var group sync.WaitGroup
+	for range c.workers {
+		group.Go(func() {
+			for i := range next {
+				outcomes[i] = c.try(mutants[i], filepath.Join(work, fmt.Sprint(i)))
+				fmt.Printf("%s %s\n", outcomes[i], mutants[i])
+			}
+		})
+	}
+	for i := range mutants {
+		next <- i
+	}
+	close(next)
+	group.Wait()
+	var count [3]int
+	for _, o := range outcomes {
+		count[o]++
+	}
+	fmt.Printf("\n%d changes that compile, %d rejected by the tests: %.1f %%\n", count[killed]+count[survived], count[killed],
+		100*float64(count[killed])/float64(max(count[killed]+count[survived], 1)))
+	return nil
+}
+
+type outcome int
+
+const (
+	killed outcome = iota
+	survived
+	invalid
+)
+
+func (o outcome) String() string { return [...]string{"rejected", "SURVIVED", "invalid "}[o] }
+
+// try runs the tests against one change.
+func (c *config) try(m mutant, work string) outcome {
+	changed := work + ".go"
+	overlay := work + ".json"
+	path, err := filepath.Abs(m.file)
+	if err != nil {
+		return invalid
+	}
+	text, _ := json.Marshal(map[string]any{"Replace": map[string]string{path: changed}})
+	if os.WriteFile(changed, m.apply(), 0o600) != nil || os.WriteFile(overlay, text, 0o600) != nil {
+		return invalid
+	}
+	folder, err := filepath.Rel(c.dir, filepath.Dir(m.file))
+	if err != nil || !c.run("build", "-overlay", overlay, "./"+folder) {
+		return invalid
+	}
+	for _, tests := range c.tests {
+		args := append([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1"}, c.args...)
+		if !c.run(append(args, tests)...) {
+			return killed
+		}
+	}
+	return survived
+}
+
+// run runs the go command and says whether it succeeded.
+func (c *config) run(args ...string) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), c.limit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = c.dir
+	cmd.WaitDelay = time.Second
+	return cmd.Run() == nil
+}
