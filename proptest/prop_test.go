@@ -83,6 +83,9 @@ func TestLawsBreak(t *testing.T) {
 	if !strings.Contains(got, "there are 3 tasks") {
 		t.Errorf("not shrunk to three tasks: %s", got)
 	}
+	if !strings.Contains(got, "in := placementtest.Input{Offers: []placement.Offer{") {
+		t.Errorf("no Go code to paste: %s", got)
+	}
 	if again := broken(5, 100, few, scenarios(rich)); again != got {
 		t.Errorf("the same seed gives %s and %s", got, again)
 	}

@@ -3,7 +3,6 @@ package proptest
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/leanovate/gopter"
 
@@ -63,24 +62,13 @@ func keep[T any](all []T, which []int) []T {
 	return some
 }
 
-// String is what is needed to make the scenario again, and a summary of what is in it.
+// String is what is needed to make the scenario again and, when it is small, its input as Go code.
 func (s scenario) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "scenario{seed: %d, size: %+v, offers: %v, tasks: %v, running: %v}", s.seed, s.size, s.offers, s.tasks, s.running)
+	text := fmt.Sprintf("scenario{seed: %d, size: %+v, offers: %v, tasks: %v, running: %v}", s.seed, s.size, s.offers, s.tasks, s.running)
 	if len(s.tasks) > 6 {
-		return b.String()
+		return text
 	}
-	in := s.input()
-	for _, o := range in.Offers {
-		fmt.Fprintf(&b, "\n  offer %s of %s, role %q, standing %v: %v; attributes %v, devices %v", o.ID, o.Agent, o.Role, o.Standing, o.Resources, o.Attributes, o.Devices)
-	}
-	for _, t := range in.Tasks {
-		fmt.Fprintf(&b, "\n  task %+v", t)
-	}
-	for _, r := range in.Running {
-		fmt.Fprintf(&b, "\n  running %+v", r)
-	}
-	return b.String()
+	return text + "\nin := " + source(s.input())
 }
 
 // shrink yields scenarios with less in them: halves first, then all but one.

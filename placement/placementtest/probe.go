@@ -17,8 +17,14 @@ type probe struct {
 
 var attributesRead = []string{"rack", "gen", "zone", "hostname", "@hostname", "@agent"}
 
-// String names the probe. It has no text form that parses back.
-func (p probe) String() string { return fmt.Sprintf("probe(%d,%s,%s)", p.salt, p.groups, p.by) }
+// Probe makes the constraint that [Generate] puts on some tasks: one that reads everything a constraint can
+// read, counts of the groups by the attribute among it, and refuses a fifth of all cases, by chance.
+func Probe(salt uint64, groups, by string) constraints.Constraint { return probe{salt, groups, by} }
+
+// String is the Go code that makes the probe. It has no text form that parses back.
+func (p probe) String() string {
+	return fmt.Sprintf("placementtest.Probe(%d, %q, %q)", p.salt, p.groups, p.by)
+}
 
 func (p probe) counts(group string) []constraints.Count {
 	list := []constraints.Count{{Group: p.groups, By: p.by}, {Group: constraints.AnyGroup}, {Group: constraints.AnyGroup, By: p.by}}
