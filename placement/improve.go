@@ -3,6 +3,7 @@ package placement
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/berth-go/berth/placement/internal/search"
 )
@@ -15,12 +16,13 @@ import (
 // [DefaultImproveSteps]. Stopping early gives the best found so far. With steps alone the result is deterministic; a
 // context makes it depend on time.
 //
-// What is improved are the tasks that need only scalars and any ports, belong to no gang, and whose requirements do
-// not count other tasks; the others stay where the packer put them. The search is a goal-driven one in a consistent neighbourhood
+// The tasks that need only scalars and any ports, belong to no gang, and whose requirements do not count other tasks are
+// improved by a goal-driven search in a consistent neighbourhood
 // (Buljubašić and Vasquez: "Consistent neighborhood search for one-dimensional bin packing and two-dimensional vector packing", C&OR
 // 2016) with exact fills and column generation, started from the packer's result or, if they are better, from that of
-// constructive heuristics under many weights of the columns (Panigrahy et al. 2011). Stats.Choice says what it gained, and
-// whether the result is proved to use as few agents as possible.
+// constructive heuristics under many weights of the columns (Panigrahy et al. 2011). Where there are others, half of the budget
+// goes before that into ejection chains through the round itself, which may move any task but those of gangs. Preferences are no
+// part of the objective. Stats.Choice says what was gained, and whether the result is proved to use as few agents as possible.
 func Improve(p Packer) Packer { return &improver{p} }
 
 // DefaultImproveSteps is the budget of [Improve] in a round that has none: about a tenth of a second.
@@ -33,34 +35,50 @@ func (p *improver) String() string { return "improve(" + packerName(p.inner) + "
 // Pack implements [Packer].
 func (p *improver) Pack(r *Round) {
 	p.inner.Pack(r)
-	im := r.improvement()
-	if len(im.tasks) == 0 || r.Stopped() {
+	if r.Stopped() {
 		return
-	}
-	o := search.Options{Seed: r.seed, Steps: math.MaxInt64, Stop: r.Stopped}
-	switch {
-	case r.budget > 0:
-		o.Steps = r.budget - r.steps
-	case r.ctx.Done() == nil:
-		o.Steps = DefaultImproveSteps
 	}
 	before := r.objective()
-	best := im.search(o, &r.steps)
-	if best == nil {
-		return
+	if slices.ContainsFunc(r.queue, func(t TaskIndex) bool { return !r.movable(t) }) {
+		r.eject(r.spare() / 2)
 	}
-	start := r.Mark()
-	im.apply(r, best.Bin)
+	optimal := r.rearrange()
 	after := r.objective()
-	if !after.beats(before) {
-		r.Rollback(start)
-		after = before
-	}
 	r.choice = fmt.Sprintf("for more value placed, then fewer agents: value %+g, agents %+d against %s alone",
 		after.value-before.value, after.agents-before.agents, packerName(p.inner))
-	if best.Optimal && len(im.tasks) == len(r.pending) {
+	if optimal {
 		r.choice += "; no packing uses fewer"
 	}
+}
+
+// spare is how many steps are left to improve a result.
+func (r *Round) spare() int64 {
+	switch {
+	case r.budget > 0:
+		return r.budget - r.steps
+	case r.ctx.Done() == nil:
+		return DefaultImproveSteps
+	}
+	return math.MaxInt64
+}
+
+// rearrange searches for a better packing of the tasks that only rows and what the agent is decide about, and
+// says whether all tasks are such, and none better exists.
+func (r *Round) rearrange() (optimal bool) {
+	im := r.improvement()
+	if len(im.tasks) == 0 || r.Stopped() {
+		return false
+	}
+	best := im.search(search.Options{Seed: r.seed, Steps: r.spare(), Stop: r.Stopped}, &r.steps)
+	if best == nil {
+		return false
+	}
+	before, start := r.objective(), r.Mark()
+	im.apply(r, best.Bin)
+	if !r.objective().beats(before) {
+		r.Rollback(start)
+	}
+	return best.Optimal && len(im.tasks) == len(r.pending)
 }
 
 // objective is what a result is measured by.

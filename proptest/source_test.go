@@ -88,6 +88,10 @@ func writeSource(b *strings.Builder, v reflect.Value, indent string) {
 		b.WriteString(strconv.FormatInt(v.Int(), 10))
 		return
 	}
+	if v.CanUint() {
+		b.WriteString(strconv.FormatUint(v.Uint(), 10))
+		return
+	}
 	if text, ok := spelled(v.Interface()); ok && !(v.Kind() == reflect.Interface && v.IsNil()) {
 		b.WriteString(text)
 		return

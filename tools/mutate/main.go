@@ -40,12 +40,16 @@ func main() {
 	seed := flag.Uint64("seed", 1, "seed of the sample")
 	short := flag.Bool("short", true, "run the tests with -short")
 	flag.StringVar(&c.dir, "dir", ".", "folder of the module")
+	exec := flag.String("exec", "", "what runs a test binary (go test -exec); by it a change that eats memory can be held, as with \"prlimit --as=4000000000\"")
 	flag.DurationVar(&c.limit, "limit", time.Minute, "time for one run of the tests; a run that takes longer counts as a rejection")
 	flag.IntVar(&c.workers, "workers", 2, "how many changes to try at a time")
 	flag.Parse()
 	c.tests = strings.Split(*tests, ",")
 	if *short {
 		c.args = append(c.args, "-short")
+	}
+	if *exec != "" {
+		c.args = append(c.args, "-exec", *exec)
 	}
 	mutants, err := collect(c.dir, flag.Args())
 	if err != nil {
@@ -143,7 +147,7 @@ func (c *config) try(m mutant, work string) outcome {
 		return invalid
 	}
 	for _, tests := range c.tests {
-		args := append([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1"}, c.args...)
+		args := append([]string{"test", "-overlay", overlay, "-vet=off", "-failfast", "-count=1", "-timeout", c.limit.String()}, c.args...)
 		if !c.run(append(args, tests)...) {
 			return killed
 		}
@@ -153,7 +157,7 @@ func (c *config) try(m mutant, work string) outcome {
 
 // run runs the go command and says whether it succeeded.
 func (c *config) run(args ...string) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), c.limit)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*c.limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "go", args...)
 	cmd.Dir = c.dir
