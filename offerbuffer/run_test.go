@@ -124,6 +124,7 @@ func TestRunUsesInDo(t *testing.T) {
 			return nil
 		})
 		d.events <- Offered(offerOf("o1", "a", ""), offerOf("o2", "b", ""))
+		synctest.Wait() // or Run may take both events before it acts
 		d.events <- Offered(offerOf("bad", "a", ""))
 		<-d.done
 		if !errors.Is(d.err, broken) {
