@@ -1,6 +1,7 @@
 package ports
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/berth-go/berth/resources"
@@ -19,11 +20,8 @@ func (s *portSet) add(p uint16) bool {
 
 func (s *portSet) has(p uint16) bool { return s[p/64]&(1<<(p%64)) != 0 }
 
-// from returns the smallest member that is p or above, or maxPort+1.
+// from returns the smallest member that is p or above, or maxPort+1. p is at most maxPort.
 func (s *portSet) from(p int) int {
-	if p > maxPort {
-		return maxPort + 1
-	}
 	i := p / 64
 	word := s[i] >> (p % 64)
 	if word != 0 {
@@ -96,29 +94,20 @@ func (b *blocks) next() (block, bool) {
 	}
 }
 
-// advance sets left to the next interval of free and within together.
+// advance sets left to the next interval of free and within together, which may be empty.
 func (b *blocks) advance() bool {
-	for b.i < b.free.Len() {
-		f := b.free.At(b.i)
-		begin, end := max(f.Begin, 1), min(f.End, maxPort)
-		if b.within.IsEmpty() {
-			b.i++
-		} else {
-			if b.j >= b.within.Len() {
-				return false
-			}
-			w := b.within.At(b.j)
-			begin, end = max(begin, w.Begin), min(end, w.End)
-			if f.End <= w.End {
-				b.i++
-			} else {
-				b.j++
-			}
-		}
-		if begin <= end {
-			b.left = block{begin: int(begin), end: int(end)}
-			return true
-		}
+	if b.i >= b.free.Len() || (b.j >= b.within.Len() && !b.within.IsEmpty()) {
+		return false
 	}
-	return false
+	f, w := b.free.At(b.i), resources.Range{Begin: 1, End: math.MaxUint64}
+	if !b.within.IsEmpty() {
+		w = b.within.At(b.j)
+	}
+	b.left = block{begin: int(min(max(f.Begin, w.Begin, 1), maxPort+1)), end: int(min(f.End, w.End, maxPort))}
+	if f.End <= w.End {
+		b.i++
+	} else {
+		b.j++
+	}
+	return true
 }

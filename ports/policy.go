@@ -72,13 +72,11 @@ func (p Policy) pick(dst []uint16, free resources.Ranges, req *Request, fixed ho
 	case avoidRecent:
 		return pickAvoidRecent(dst, free, req, fixed, p.recent)
 	}
-	dst, _ = pickLowest(dst, free, req, fixed)
-	return dst
+	return pickLowest(dst, free, req, fixed)
 }
 
-// pickLowest reports false, having appended what there is, when there is less than asked
-// for.
-func pickLowest(dst []uint16, free resources.Ranges, req *Request, taken holes) ([]uint16, bool) {
+// pickLowest appends what there is where that is less than asked for.
+func pickLowest(dst []uint16, free resources.Ranges, req *Request, taken holes) []uint16 {
 	missing := req.Dynamic
 	walk := blocksOf(free, req, taken)
 	for b, ok := walk.next(); ok; b, ok = walk.next() {
@@ -88,10 +86,10 @@ func pickLowest(dst []uint16, free resources.Ranges, req *Request, taken holes) 
 		n := min(b.size(), missing)
 		dst = appendRun(dst, b.begin, n)
 		if missing -= n; missing == 0 {
-			return dst, true
+			break
 		}
 	}
-	return dst, false
+	return dst
 }
 
 func pickBestFit(dst []uint16, free resources.Ranges, req *Request, fixed holes) []uint16 {
@@ -105,9 +103,6 @@ func pickBestFit(dst []uint16, free resources.Ranges, req *Request, fixed holes)
 	slices.SortFunc(all, func(a, b block) int {
 		return cmp.Or(cmp.Compare(a.size(), b.size()), cmp.Compare(a.begin, b.begin))
 	})
-	if req.Contiguous {
-		return appendRun(dst, all[0].begin, req.Dynamic)
-	}
 	used, sum := 0, 0
 	for sum < req.Dynamic {
 		sum += all[used].size()

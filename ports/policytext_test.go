@@ -20,12 +20,15 @@ func TestPolicyText(t *testing.T) {
 		if err != nil || string(got) != text {
 			t.Errorf("MarshalText of %s: %q, %v", text, got, err)
 		}
-		var back ports.Policy
+		back := ports.Random(7) // is overwritten, even by the zero value
 		if err := back.UnmarshalText(got); err != nil || !reflect.DeepEqual(back, p) {
 			t.Errorf("UnmarshalText(%s): %v, %v", text, back, err)
 		}
 	}
-	var p ports.Policy
+	p := ports.BestFit()
+	if err := p.UnmarshalText(nil); err != nil || !reflect.DeepEqual(p, ports.LowestFirst()) {
+		t.Errorf("the empty text is read as %v, %v", p, err)
+	}
 	for _, text := range []string{"highest", "random", "random()", "random(-1)", "random(1", "lowest(1)", "avoidrecent", "avoidrecent()",
 		"avoidrecent(-1)", "avoidrecent(2;)", "avoidrecent(2;1,2,3)", "avoidrecent(0;1,1)", "avoidrecent(0;65536)", "avoidrecent)"} {
 		if err := p.UnmarshalText([]byte(text)); !errors.Is(err, ports.ErrPolicy) {

@@ -215,3 +215,26 @@ func BenchmarkFits(b *testing.B) {
 		})
 	}
 }
+
+// TestBeyondPorts: numbers that are no ports are never taken, however large.
+func TestBeyondPorts(t *testing.T) {
+	for _, text := range []string{"[0-0,65534-65535,65536-70000]", "[65534-70000]", "[65534-18446744073709551615]",
+		"[65534-65535,9223372036854775807-9223372036854775808]", "[65534-65535,18446744073709551615-18446744073709551615]"} {
+		free := resources.MustRanges(text)
+		for _, p := range []ports.Policy{ports.LowestFirst(), ports.Random(1), ports.BestFit(), ports.AvoidRecent(ports.NewRecent(1).Use(65535))} {
+			for n := range 4 {
+				for _, within := range []resources.Ranges{{}, free, resources.MustRanges("[65000-18446744073709551615]")} {
+					taken, rest, ok := ports.Take(free, ports.Request{Dynamic: n, Within: within}, p)
+					if ok != (n <= 2) || len(taken) != n && ok {
+						t.Errorf("%d of %s within %v by %v: %v, %v", n, text, within, p, taken, ok)
+					}
+					for _, port := range taken {
+						if port < 65534 || rest.Has(uint64(port)) {
+							t.Errorf("%d of %s within %v by %v: %v, left %v", n, text, within, p, taken, rest)
+						}
+					}
+				}
+			}
+		}
+	}
+}

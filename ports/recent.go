@@ -59,7 +59,7 @@ func pickAvoidRecent(dst []uint16, free resources.Ranges, req *Request, fixed ho
 	}
 	all := len(dst) + req.Dynamic
 	avoid := barred(fixed, recent.ports)
-	dst, _ = pickLowest(dst, free, req, holes{many: &avoid})
+	dst = pickLowest(dst, free, req, holes{many: &avoid})
 	if len(dst) == all {
 		return dst
 	}
@@ -89,8 +89,7 @@ func pickAvoidRecentRun(dst []uint16, free resources.Ranges, req *Request, fixed
 		return enough(free, req, holes{many: &avoid})
 	})
 	avoid := barred(fixed, recent.ports[forgiven:])
-	dst, _ = pickLowest(dst, free, req, holes{many: &avoid})
-	return dst
+	return pickLowest(dst, free, req, holes{many: &avoid})
 }
 
 func barred(fixed holes, ports []uint16) portSet {
