@@ -5,15 +5,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/berth-go/berth/bench/report"
+	"github.com/berth-go/berth/bench/workload"
 	"github.com/berth-go/berth/placement"
 )
 
 type compareCmd struct {
 	inputFlags
 	Packers     []string `placeholder:"NAME" help:"Packers to compare, by name. Default: all."`
-	Repeat      int      `default:"3" placeholder:"N" help:"Runs of each packer; times and memory are medians. Default: 3."`
+	Seeds       int      `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
+	Repeat      int      `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
 	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
 	Assignments string   `placeholder:"FILE" help:"Write where each task went as CSV; - is standard output. Takes one workload."`
 }
@@ -21,11 +24,17 @@ type compareCmd struct {
 // Help is what `compare --help` shows beside the flags.
 func (compareCmd) Help() string {
 	return `
-Without flags, all packers place the built-in workloads. A packer is better when it places more tasks,
-and then when it uses fewer agents. The gap is how many more agents it uses than the lower bound, a number
+Without flags, all packers place the built-in workloads, each made from twenty seeds. A packer is better when it places
+more tasks, and then when it uses fewer agents. The gap is how many more agents it uses than the lower bound, a number
 that no packer can go below for the tasks it placed (and that may be out of reach). Fill is the used share of the
 agents in use. Times and memory are those of one call of placement.Assign without its explanations of failures,
-divided by all tasks. With several workloads, --json writes an array of results.
+divided by all tasks. The table shows medians; ± is half the distance between the quartiles.
+
+Packers take turns, after a run each to warm up, and are compared seed by seed (with one seed: run by run). What is called
+better or faster is so by the sign test, for all pairs of packers together with 95% confidence; a margin after ± is the 95%
+interval of the median difference of those two. With one seed, what is placed is known for that very input and says
+nothing of others: --seeds 20, for files with --order random, tells more. With several workloads or seeds, --json
+writes an array of results, and --assignments lists those of the first seed.
 
 Examples:
 
@@ -46,8 +55,8 @@ func (c *compareCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if c.Repeat < 1 {
-		return fmt.Errorf("--repeat %d: at least one run is needed", c.Repeat)
+	if err := c.checkCounts(); err != nil {
+		return err
 	}
 	sources, err := c.sources(s.err)
 	if err != nil {
@@ -58,7 +67,7 @@ func (c *compareCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	defer out.close()
-	opts := []placement.Option{placement.WithOrder(order), placement.WithSeed(c.Seed)}
+	opts := []placement.Option{placement.WithOrder(order)}
 	err = c.run(ctx, sources, packers, opts, out, s.err)
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return err
@@ -66,42 +75,89 @@ func (c *compareCmd) Run(ctx context.Context, s streams) error {
 	return errors.Join(out.finish(), err)
 }
 
-// run compares, and shows each workload as soon as it is done.
+// The defaults: enough samples for intervals that are narrower than what tells packers apart, and so few that
+// the built-in workloads take well under a minute.
+const (
+	defaultSeeds  = 20
+	defaultRepeat = 15 // where there is only one seed
+)
+
+func (c *compareCmd) checkCounts() error {
+	switch {
+	case c.Seeds < 0:
+		return fmt.Errorf("--seeds %d: at least one is needed", c.Seeds)
+	case c.Repeat < 0:
+		return fmt.Errorf("--repeat %d: at least one run is needed", c.Repeat)
+	}
+	return nil
+}
+
+// counts are the seeds of each workload, and the runs for each seed.
+func (c *compareCmd) counts() (seeds, repeat int) {
+	seeds, repeat = c.Seeds, c.Repeat
+	if seeds == 0 {
+		seeds = 1
+		if c.Fleet == "" && c.Tasks == "" {
+			seeds = defaultSeeds
+		}
+	}
+	if repeat == 0 {
+		repeat = 1
+		if seeds == 1 {
+			repeat = defaultRepeat
+		}
+	}
+	return seeds, repeat
+}
+
+// run compares the packers on each workload.
 func (c *compareCmd) run(ctx context.Context, sources []source, packers []packer, opts []placement.Option, out *output, stderr io.Writer) error {
-	bar := newProgress(stderr, len(sources)*len(packers))
+	seeds, repeat := c.counts()
+	bar := newProgress(stderr, len(sources)*len(packers)*(seeds*repeat+1))
 	defer bar.stop()
 	for _, src := range sources {
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		bar.show(src.name)
-		w, err := src.load()
-		if err != nil {
-			return err
-		}
-		comparison := report.New(w, c.Seed)
-		for _, p := range packers {
+		for i := range seeds {
 			if ctx.Err() != nil {
-				break
+				return errInterrupted
 			}
-			bar.show(src.name + ": " + p.name)
-			result, cost, err := measure(ctx, w, p, c.Repeat, opts...)
+			seed := c.Seed + uint64(i)
+			bar.show(src.name)
+			w, err := src.load(seed)
 			if err != nil {
 				return err
 			}
-			r := comparison.Add(p.name, result, cost)
-			r.Yardstick = p.name == yardstick
-			if c.Assignments == "" {
-				r.Assignments = nil
+			step := func(p packer) {
+				bar.show(src.name + ": " + p.name)
+				bar.step()
 			}
-			bar.step()
-		}
-		if len(comparison.Results) > 0 {
-			out.add(comparison)
+			all, err := measure(ctx, w, packers, repeat, i == 0, step, append(slices.Clone(opts), placement.WithSeed(seed))...)
+			if err != nil {
+				return err
+			}
+			if comparison := c.compare(w, seed, all); len(comparison.Results) > 0 {
+				out.add(comparison)
+			}
 		}
 	}
 	if ctx.Err() != nil {
 		return errInterrupted
 	}
 	return nil
+}
+
+func (c *compareCmd) compare(w *workload.Workload, seed uint64, all []*runs) *report.Comparison {
+	comparison := report.New(w, seed)
+	for _, runs := range all {
+		if !runs.done {
+			continue
+		}
+		r := comparison.Add(runs.packer.name, runs.result, runs.cost())
+		r.Yardstick = runs.packer.name == yardstick
+		r.Default = runs.packer.name == preset
+		if c.Assignments == "" {
+			r.Assignments = nil
+		}
+	}
+	comparison.Forget()
+	return comparison
 }

@@ -52,7 +52,7 @@ func (c *explainCmd) Run(_ context.Context, s streams) error {
 	if len(sources) != 1 {
 		return fmt.Errorf("explain takes one workload, not %d", len(sources))
 	}
-	w, err := sources[0].load()
+	w, err := sources[0].load(c.Seed)
 	if err != nil {
 		return err
 	}

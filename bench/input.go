@@ -21,10 +21,11 @@ type inputFlags struct {
 	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing, sum, volume, product, drf or random."`
 }
 
-// source makes one workload when its turn comes, so that only one is in memory at a time.
+// source makes one workload when its turn comes, so that only one is in memory at a time. What was read from
+// files is the same for every seed.
 type source struct {
 	name string
-	load func() (*workload.Workload, error)
+	load func(seed uint64) (*workload.Workload, error)
 }
 
 func (f *inputFlags) order() (placement.Order, error) {
@@ -80,7 +81,7 @@ func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 		for _, warning := range w.Warnings {
 			fmt.Fprintf(stderr, "bench: warning: %s\n", warning)
 		}
-		all = append(all, source{w.Name, func() (*workload.Workload, error) { return w, nil }})
+		all = append(all, source{w.Name, func(uint64) (*workload.Workload, error) { return w, nil }})
 	}
 	return all, nil
 }
@@ -88,8 +89,8 @@ func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 func (f *inputFlags) builtin() ([]source, error) {
 	var all []source
 	add := func(g workload.Generator) {
-		all = append(all, source{g.Name, func() (*workload.Workload, error) {
-			w := g.Make(f.Seed)
+		all = append(all, source{g.Name, func(seed uint64) (*workload.Workload, error) {
+			w := g.Make(seed)
 			w.Name = g.Name
 			w.Limit(f.Limit)
 			return w, nil

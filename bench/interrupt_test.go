@@ -26,7 +26,7 @@ func TestInterrupt(t *testing.T) {
 			}
 		})
 	}}
-	c := compareCmd{Repeat: 3}
+	c := compareCmd{Repeat: 3, Seeds: 1}
 	c.Seed = 1
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {
@@ -65,7 +65,7 @@ func TestInterruptedAtOnce(t *testing.T) {
 
 // A packer that panics is reported with its name, in one line, and nothing crashes.
 func TestPanic(t *testing.T) {
-	c := compareCmd{Repeat: 1}
+	c := compareCmd{Repeat: 1, Seeds: 1}
 	c.Workload = []string{"full"}
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {
@@ -80,7 +80,7 @@ func TestPanic(t *testing.T) {
 
 // A packer whose outcome depends on anything but its input is found out.
 func TestRepeatsMustAgree(t *testing.T) {
-	c := compareCmd{Repeat: 2}
+	c := compareCmd{Repeat: 2, Seeds: 1}
 	c.Workload = []string{"full"}
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {

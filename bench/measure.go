@@ -47,45 +47,86 @@ func (s *stopwatch) stop() {
 	runtime.ReadMemStats(&s.endMemory)
 }
 
-func (s *stopwatch) cost() report.Cost {
-	return report.Cost{
-		Wall:   s.end.Sub(s.start),
-		Bytes:  s.endMemory.TotalAlloc - s.startMemory.TotalAlloc,
-		Allocs: s.endMemory.Mallocs - s.startMemory.Mallocs,
+func (s *stopwatch) cost() cost {
+	return cost{
+		wall:   s.end.Sub(s.start),
+		bytes:  s.endMemory.TotalAlloc - s.startMemory.TotalAlloc,
+		allocs: s.endMemory.Mallocs - s.startMemory.Mallocs,
 	}
 }
 
-// measure runs a packer repeat times and returns its result with the median cost. It runs less often
-// when the context ends, but always once; and it fails if two runs differ.
-func measure(ctx context.Context, w *workload.Workload, p packer, repeat int, opts ...placement.Option) (placement.Result, report.Cost, error) {
-	var result placement.Result
-	var costs []report.Cost
-	for i := range repeat {
-		if i > 0 && ctx.Err() != nil {
-			break
-		}
-		var watch stopwatch
-		all := append(slices.Clone(opts), placement.WithPacker(p.make()), placement.WithObserver(&watch))
-		watch.begin()
-		r, err := placement.AssignContext(ctx, w.Offers, w.Tasks, all...)
-		watch.stop()
-		switch {
-		case errors.Is(err, placement.ErrPolicy):
-			return result, report.Cost{}, fmt.Errorf("packer %s: %w", p.name, err)
-		case err != nil:
-			return result, report.Cost{}, w.Explain(err)
-		}
-		switch {
-		case i == 0:
-			result = r
-		case r.Truncated:
-			continue
-		case !same(result, r):
-			return result, report.Cost{}, fmt.Errorf("packer %s placed the same tasks in two ways; a packer must be a function of its round", p.name)
-		}
-		costs = append(costs, watch.cost())
+// cost is what one run took.
+type cost struct {
+	wall          time.Duration
+	bytes, allocs uint64
+}
+
+// runs are those of one packer on one workload: what came of them, and what each took.
+type runs struct {
+	packer packer
+	result placement.Result
+	done   bool // there is a result
+	warm   *cost
+	costs  []cost
+}
+
+// measure runs packers on a workload. They take turns, repeat times, each turn beginning with another one, so that
+// whatever else the machine does meanwhile meets all alike. With warm, each runs once before that; such a run fills
+// caches and grows the heap, and its time counts only if there is no other. When the context ends,
+// what was done until then is returned.
+func measure(ctx context.Context, w *workload.Workload, packers []packer, repeat int, warm bool, step func(packer), opts ...placement.Option) ([]*runs, error) {
+	all := make([]*runs, len(packers))
+	for i, p := range packers {
+		all[i] = &runs{packer: p}
 	}
-	return result, median(costs), nil
+	turns := repeat
+	if warm {
+		turns++
+	}
+	for turn := range turns {
+		for i := range all {
+			if ctx.Err() != nil {
+				return all, nil
+			}
+			r := all[(i+max(0, turn-(turns-repeat)))%len(all)]
+			step(r.packer)
+			if err := r.run(ctx, w, warm && turn == 0, opts); err != nil {
+				return all, err
+			}
+		}
+	}
+	return all, nil
+}
+
+// run runs the packer once more. It fails if the result is not the one of the runs before. Failures are explained
+// once, since that takes longer than to place.
+func (r *runs) run(ctx context.Context, w *workload.Workload, warm bool, opts []placement.Option) error {
+	var watch stopwatch
+	opts = append(slices.Clone(opts), placement.WithPacker(r.packer.make()), placement.WithObserver(&watch))
+	if r.done {
+		opts = append(opts, placement.WithExplain(0))
+	}
+	watch.begin()
+	result, err := placement.AssignContext(ctx, w.Offers, w.Tasks, opts...)
+	watch.stop()
+	switch {
+	case errors.Is(err, placement.ErrPolicy):
+		return fmt.Errorf("packer %s: %w", r.packer.name, err)
+	case err != nil:
+		return w.Explain(err)
+	case !r.done:
+		r.result, r.done = result, true
+	case result.Truncated:
+		return nil
+	case !same(r.result, result):
+		return fmt.Errorf("packer %s placed the same tasks in two ways; a packer must be a function of its round", r.packer.name)
+	}
+	if c := watch.cost(); warm {
+		r.warm = &c
+	} else {
+		r.costs = append(r.costs, c)
+	}
+	return nil
 }
 
 // same says whether two runs put every task on the same agent.
@@ -95,16 +136,23 @@ func same(a, b placement.Result) bool {
 	})
 }
 
-// median takes the middle of each measure by itself.
-func median(costs []report.Cost) report.Cost {
-	return report.Cost{
-		Wall:   middle(costs, func(c report.Cost) time.Duration { return c.Wall }),
-		Bytes:  middle(costs, func(c report.Cost) uint64 { return c.Bytes }),
-		Allocs: middle(costs, func(c report.Cost) uint64 { return c.Allocs }),
+// cost is what the runs took; the warm-up counts if it was the only one.
+func (r *runs) cost() report.Cost {
+	costs := r.costs
+	if len(costs) == 0 && r.warm != nil {
+		costs = []cost{*r.warm}
 	}
+	all := report.Cost{
+		Bytes:  middle(costs, func(c cost) uint64 { return c.bytes }),
+		Allocs: middle(costs, func(c cost) uint64 { return c.allocs }),
+	}
+	for _, c := range costs {
+		all.Walls = append(all.Walls, c.wall)
+	}
+	return all
 }
 
-func middle[T cmp.Ordered](costs []report.Cost, of func(report.Cost) T) T {
+func middle[T cmp.Ordered](costs []cost, of func(cost) T) T {
 	values := make([]T, len(costs))
 	for i, c := range costs {
 		values[i] = of(c)

@@ -71,21 +71,39 @@ func (o *output) finish() error {
 }
 
 func (o *output) writeTables() error {
-	if o.many && len(o.comparisons) > 1 {
-		return report.WriteSummary(o.table, o.comparisons, o.look)
-	}
-	for i, c := range o.comparisons {
+	studies := o.studies()
+	for i, s := range studies {
 		if i > 0 {
 			fmt.Fprintln(o.table)
 		}
-		if err := report.WriteTable(o.table, c, o.look); err != nil {
+		write := report.WriteTable
+		if o.many {
+			write = report.WriteSummary
+		}
+		if err := write(o.table, s, o.look); err != nil {
 			return err
 		}
 	}
-	if text := report.Verdict(o.comparisons); text != "" {
+	if text := report.Advice(studies); text != "" {
 		fmt.Fprintf(o.table, "\n%s\n", text)
 	}
 	return nil
+}
+
+// studies are the comparisons put together by workload; of many workloads, all together.
+func (o *output) studies() []*report.Study {
+	if o.many && len(o.comparisons) > 0 {
+		return []*report.Study{report.NewStudy("", o.comparisons...)}
+	}
+	var all []*report.Study
+	for i, c := range o.comparisons {
+		if i == 0 || c.Workload != o.comparisons[i-1].Workload {
+			all = append(all, report.NewStudy(c.Workload))
+		}
+		last := all[len(all)-1]
+		last.Samples = append(last.Samples, c)
+	}
+	return all
 }
 
 func (o *output) close() error {

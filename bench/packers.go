@@ -15,7 +15,7 @@ type packer struct {
 
 // packers are all packers. A new one is a line here.
 var packers = []packer{
-	{"auto", "one of the others, by what the workload is like; the default of the library", placement.Auto},
+	{preset, "one of the others, by what the workload is like; the default of the library", placement.Auto},
 	{"first-fit", "each task on the first agent that takes it", placement.FirstFit},
 	{"best-fit", "each task on the agent it leaves fullest", placement.BestFit},
 	{"spread", "each task on the agent it leaves emptiest", placement.Spread},
@@ -33,6 +33,9 @@ var packers = []packer{
 	{"portfolio", "the best result of several packers and of heuristics under many weights of the resources", placement.Portfolio},
 	{yardstick, "each task on any agent that takes it; the yardstick that every other should beat", placement.Random},
 }
+
+// preset is the packer that the library takes where none is named.
+const preset = "auto"
 
 // yardstick is the packer that others are measured by.
 const yardstick = "random"

@@ -45,11 +45,13 @@ type Result struct {
 	LowerBound int     `json:"lower_bound"`
 	Gap        float64 `json:"gap"`
 	// Fill is the used share of each resource of the agents used.
-	Fill          map[string]float64 `json:"fill"`
-	WallMS        float64            `json:"wall_ms"`
-	NsPerTask     float64            `json:"ns_per_task"`
-	BytesPerTask  float64            `json:"bytes_per_task"`
-	AllocsPerTask float64            `json:"allocs_per_task"`
+	Fill map[string]float64 `json:"fill"`
+	// WallMS is the median of WallsMS, the runs in the order in which they were done.
+	WallMS        float64   `json:"wall_ms"`
+	WallsMS       []float64 `json:"walls_ms"`
+	NsPerTask     float64   `json:"ns_per_task"`
+	BytesPerTask  float64   `json:"bytes_per_task"`
+	AllocsPerTask float64   `json:"allocs_per_task"`
 	// Reasons say why tasks were not placed, each counted by its main reason, the most frequent first.
 	Reasons []Reason `json:"reasons"`
 	// Truncated says that the run was interrupted; what was placed until then is valid.
@@ -58,6 +60,8 @@ type Result struct {
 	Assignments []placement.Assignment `json:"-"`
 	// Yardstick marks a packer that others are measured by, and that nobody is advised to use.
 	Yardstick bool `json:"-"`
+	// Default marks the packer that the library takes where none is named.
+	Default bool `json:"-"`
 }
 
 // Reason is a counted reason.
@@ -67,9 +71,9 @@ type Reason struct {
 	Tasks int    `json:"tasks"`
 }
 
-// Cost is what a run took.
+// Cost is what the runs of a packer took: each of them, and the median of their memory.
 type Cost struct {
-	Wall          time.Duration
+	Walls         []time.Duration
 	Bytes, Allocs uint64
 }
 
@@ -103,13 +107,21 @@ func (c *Comparison) Add(packer string, result placement.Result, cost Cost) *Res
 	}
 	c.measure(&r, result.Assignments)
 	tasks := float64(max(1, c.Tasks))
-	r.WallMS = round(float64(cost.Wall)/float64(time.Millisecond), 3)
-	r.NsPerTask = round(float64(cost.Wall)/tasks, 1)
+	for _, wall := range cost.Walls {
+		r.WallsMS = append(r.WallsMS, round(float64(wall)/float64(time.Millisecond), 6))
+	}
+	wall := spreadOf(r.WallsMS).median
+	r.WallMS = round(wall, 3)
+	r.NsPerTask = round(wall*float64(time.Millisecond)/tasks, 1)
 	r.BytesPerTask = round(float64(cost.Bytes)/tasks, 1)
 	r.AllocsPerTask = round(float64(cost.Allocs)/tasks, 3)
 	c.Results = append(c.Results, r)
 	return &c.Results[len(c.Results)-1]
 }
+
+// Forget lets go of the workload: the report needs it no more once all results are added, and what stays in
+// memory makes the runs after it slower.
+func (c *Comparison) Forget() { c.w, c.f, c.tasks = nil, nil, nil }
 
 // measure works out how many agents the assignments use, how many they need, and how full those are.
 func (c *Comparison) measure(r *Result, assignments []placement.Assignment) {
@@ -139,6 +151,16 @@ func (c *Comparison) measure(r *Result, assignments []placement.Assignment) {
 	for _, name := range c.Resources {
 		r.Fill[name] = share(taken[name], held[name])
 	}
+}
+
+// result is what a packer made of the workload; nil if it did not run.
+func (c *Comparison) result(packer string) *Result {
+	for i := range c.Results {
+		if c.Results[i].Packer == packer {
+			return &c.Results[i]
+		}
+	}
+	return nil
 }
 
 func reasons(failures []placement.Failure) []Reason {

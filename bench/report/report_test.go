@@ -137,49 +137,17 @@ func TestTexts(t *testing.T) {
 }
 
 // stored is a comparison as if it had been read from a file.
-func stored(results ...Result) *Comparison {
+func stored(results ...Result) *Study {
 	c := &Comparison{Workload: "w", Agents: 100, Tasks: 10, Seed: 1, Results: results, Resources: []string{"cpus"}, Demand: map[string]float64{"cpus": 0.5}}
 	for i := range c.Results {
-		c.Results[i].Failed = c.Tasks - c.Results[i].Placed
-		c.Results[i].Fill = map[string]float64{"cpus": 0.25}
-	}
-	return c
-}
-
-func TestVerdict(t *testing.T) {
-	a := Result{Packer: "a", Placed: 10, AgentsUsed: 4, LowerBound: 4, NsPerTask: 100}
-	b := Result{Packer: "b", Placed: 10, AgentsUsed: 5, LowerBound: 4, Gap: 0.25, NsPerTask: 10}
-	even := Result{Packer: "even", Placed: 10, AgentsUsed: 4, LowerBound: 4, NsPerTask: 110}
-	fewer := Result{Packer: "fewer", Placed: 9, AgentsUsed: 3, LowerBound: 3, NsPerTask: 5}
-	none := Result{Packer: "none", NsPerTask: 1}
-	stopped := Result{Packer: "stopped", Placed: 10, AgentsUsed: 1, NsPerTask: 1, Truncated: true}
-	for _, c := range []struct {
-		results []Result
-		want    string
-	}{
-		{nil, "Nothing was compared."},
-		{[]Result{a}, "a places all 10 tasks on 4 agents, which is the lower bound, in 100 ns a task."},
-		{[]Result{fewer}, "fewer places 9 of 10 tasks on 3 agents, which is the lower bound, in 5 ns a task."},
-		{[]Result{a, b}, "a uses the fewest agents, 4, which is the lower bound; b is the fastest, 10 ns a task."},
-		{[]Result{b, a, fewer}, "a places all 10 tasks on the fewest agents, 4, which is the lower bound; fewer is the fastest, 5 ns a task."},
-		{[]Result{b, fewer}, "b places the most, all 10 tasks; fewer is the fastest, 5 ns a task."},
-		{[]Result{a, even}, "All packers place all 10 tasks on equally many agents, 4, which is the lower bound."},
-		{[]Result{a, even, b}, "a and even use the fewest agents, 4, which is the lower bound; b is the fastest, 10 ns a task."},
-		{[]Result{none, none}, "No packer placed anything."},
-		{[]Result{b, stopped}, "b places the most, all 10 tasks; b is the fastest, 10 ns a task."},
-	} {
-		if got := stored(c.results...).Verdict(); got != c.want {
-			t.Errorf("got  %s\nwant %s", got, c.want)
+		r := &c.Results[i]
+		r.Failed = c.Tasks - r.Placed
+		r.Fill = map[string]float64{"cpus": 0.25}
+		for k := range 15 {
+			r.WallsMS = append(r.WallsMS, r.NsPerTask*float64(100+k)/107)
 		}
 	}
-	if got := Verdict([]*Comparison{stored(a, b), stored(b, fewer)}); got !=
-		"What follows: to place the most on the fewest agents take a and b (best on 1 of 2 workloads); b is also among the fastest on 1." {
-		t.Errorf("got %s", got)
-	}
-	if got := Verdict([]*Comparison{stored(a, b), stored(a, b)}); got !=
-		"What follows: to place the most on the fewest agents take a (best on 2 of 2 workloads); where speed matters most take b (among the fastest on 2)." {
-		t.Errorf("got %s", got)
-	}
+	return NewStudy("w", c)
 }
 
 func TestTable(t *testing.T) {
@@ -193,16 +161,16 @@ func TestTable(t *testing.T) {
 	want := `w: 10 tasks on 100 agents, seed 1.
 Together the tasks ask for 50% of the cpus of the fleet.
 
-packer  placed     not  agents  lower    gap  fill  ns per     bytes    allocs
-                placed    used  bound         cpus    task  per task  per task
-------------------------------------------------------------------------------
-best        10       0       4      3  33.3%   25%   1,235        10      0.12
-worse        5       5       5      0   0.0%   25%       9         0      0.00
+packer  placed     not  agents  lower    gap  fill     ns per     bytes    allocs
+                placed    used  bound         cpus       task  per task  per task
+----------------------------------------------------------------------------------
+best        10       0       4      3  33.3%   25%  1,235 ±44        10      0.12
+worse        5       5       5      0   0.0%   25%       9 ±1         0      0.00
 
 Not placed, by main reason:
   worse: 3 exhausted (mem: 2, cpus: 1), 1 devices (1 whole gpu), 1 not reached
 
-best places the most, all 10 tasks; worse is the fastest, 9 ns a task.
+best places the most, all 10 tasks. It places 100.0% more tasks than worse (the fastest, 9 ns a task) and takes 137× the time.
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("table (-want +got):\n%s", diff)
@@ -212,7 +180,7 @@ best places the most, all 10 tasks; worse is the fastest, 9 ns a task.
 		t.Errorf("with lines and without bold: %v\n%s", err, b.String())
 	}
 	b.Reset()
-	if err := WriteSummary(&b, []*Comparison{c, c}, Look{}); err != nil || !strings.Contains(b.String(), "2 workloads, w to w, seed 1.") {
+	if err := WriteSummary(&b, NewStudy("two", c.first(), c.first()), Look{}); err != nil || !strings.Contains(b.String(), "2 workloads, w to w, seed 1.") {
 		t.Errorf("summary: %v\n%s", err, b.String())
 	}
 }

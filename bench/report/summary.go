@@ -8,11 +8,12 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 )
 
-// WriteSummary writes many comparisons as one table: sums, and means of the gaps.
-func WriteSummary(w io.Writer, all []*Comparison, look Look) error {
+// WriteSummary writes a study of many workloads, as of all instances of a set: sums, and means of the gaps.
+func WriteSummary(w io.Writer, s *Study, look Look) error {
+	all := s.Samples
 	t := table.NewWriter()
 	t.AppendHeader(table.Row{"packer", "workloads", "placed", "not\nplaced", "agents\nused", "lower\nbound", "mean\ngap", "at the\nbound", "ns per\ntask"})
-	for _, name := range packersOf(all) {
+	for _, name := range s.packers() {
 		var n, placed, failed, used, bound, tight int
 		var gap, ns float64
 		for _, c := range all {
@@ -31,21 +32,6 @@ func WriteSummary(w io.Writer, all []*Comparison, look Look) error {
 			percent1(gap / float64(n)), thousands(tight), thousands(int(math.Round(ns / float64(n))))})
 	}
 	_, err := fmt.Fprintf(w, "%s, %s to %s, seed %d.\n\n%s\n\n%s\n", count(len(all), "workload"),
-		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, draw(t, 9, look), Verdict(all))
+		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, draw(t, 9, look), s.Verdict())
 	return err
-}
-
-// packersOf are the packers of all comparisons, in order of appearance.
-func packersOf(all []*Comparison) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, c := range all {
-		for i := range c.Results {
-			if name := c.Results[i].Packer; !seen[name] {
-				seen[name] = true
-				names = append(names, name)
-			}
-		}
-	}
-	return names
 }

@@ -25,20 +25,38 @@ const (
 	shownReasons = 3 // things that are named for each cause
 )
 
-// WriteTable writes a comparison for people.
-func WriteTable(w io.Writer, c *Comparison, look Look) error {
+// WriteTable writes a study for people. Numbers are medians of its samples; ± is half the distance between the quartiles.
+func WriteTable(w io.Writer, s *Study, look Look) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s on %s, seed %d.\n", c.Workload, count(c.Tasks, "task"), count(c.Agents, "agent"), c.Seed)
-	if c.Tasks > 0 && len(c.Resources) > 0 {
-		fmt.Fprintf(&b, "Together the tasks ask for %s of the fleet.\n", c.demandText())
+	fmt.Fprintf(&b, "%s\n", s.headline())
+	if c := s.first(); c.Tasks > 0 && len(c.Resources) > 0 {
+		fmt.Fprintf(&b, "%s\n", s.demandLine())
 	}
 	b.WriteByte('\n')
-	b.WriteString(c.render(look))
+	b.WriteString(draw(s.table(), s.columns(), look))
 	b.WriteString("\n")
-	c.writeReasons(&b)
-	fmt.Fprintf(&b, "\n%s\n", c.Verdict())
+	s.writeReasons(&b)
+	fmt.Fprintf(&b, "\n%s\n", s.Verdict())
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// headline says what was packed.
+func (s *Study) headline() string {
+	agents := count(s.median(func(c *Comparison) int { return c.Agents }), "agent")
+	return fmt.Sprintf("%s: %s on %s, %s.", s.Name, s.tasksText(), agents, s.seedsText())
+}
+
+func (s *Study) seedsText() string {
+	first, last := s.first().Seed, s.Samples[len(s.Samples)-1].Seed
+	if first == last {
+		return fmt.Sprintf("seed %d", first)
+	}
+	return fmt.Sprintf("seeds %d to %d", first, last)
+}
+
+func (s *Study) demandLine() string {
+	return "Together the tasks ask for " + s.first().demandText() + " of the fleet."
 }
 
 func (c *Comparison) demandText() string {
@@ -52,29 +70,75 @@ func (c *Comparison) demandText() string {
 	return parts[0]
 }
 
-func (c *Comparison) render(look Look) string {
-	t := table.NewWriter()
-	fills := c.Resources[:min(shownFills, len(c.Resources))]
-	header := table.Row{"packer", "placed", "not\nplaced", "agents\nused", "lower\nbound", "gap"}
-	for _, name := range fills {
+// fills are the resources that get a column.
+func (s *Study) fills() []string {
+	all := s.first().Resources
+	return all[:min(shownFills, len(all))]
+}
+
+func (s *Study) header() []string {
+	header := []string{"packer", "placed", "not\nplaced", "agents\nused", "lower\nbound", "gap"}
+	for _, name := range s.fills() {
 		header = append(header, "fill\n"+name)
 	}
-	header = append(header, "ns per\ntask", "bytes\nper task", "allocs\nper task")
-	t.AppendHeader(header)
-	for i := range c.Results {
-		r := &c.Results[i]
-		name := r.Packer
-		if r.Truncated {
+	return append(header, "ns per\ntask", "bytes\nper task", "allocs\nper task")
+}
+
+func (s *Study) columns() int { return len(s.header()) }
+
+// rows are the cells of the table, a packer a row.
+func (s *Study) rows() [][]string {
+	var rows [][]string
+	for _, p := range s.packers() {
+		name := p
+		if s.stopped(p) {
 			name += " (stopped)"
 		}
-		row := table.Row{name, thousands(r.Placed), thousands(r.Failed), thousands(r.AgentsUsed), thousands(r.LowerBound), percent1(r.Gap)}
-		for _, f := range fills {
-			row = append(row, percent(r.Fill[f]))
+		row := []string{name, s.cell(p, placedOf), s.cell(p, failedOf), s.cell(p, agentsUsedOf), s.cell(p, lowerBoundOf),
+			percent1(spreadOf(s.of(p, gapOf)).median)}
+		for _, f := range s.fills() {
+			row = append(row, percent(spreadOf(s.of(p, func(r *Result) float64 { return r.Fill[f] })).median))
 		}
-		t.AppendRow(append(row, thousands(int(math.Round(r.NsPerTask))), thousands(int(math.Round(r.BytesPerTask))),
-			strconv.FormatFloat(r.AllocsPerTask, 'f', 2, 64)))
+		allocs := spreadOf(s.of(p, func(r *Result) float64 { return r.AllocsPerTask })).median
+		rows = append(rows, append(row, s.timeCell(p),
+			s.countText(p, func(r *Result) float64 { return r.BytesPerTask }), strconv.FormatFloat(allocs, 'f', 2, 64)))
 	}
-	return draw(t, len(header), look)
+	return rows
+}
+
+// cell is a median count with its spread, where the samples differ.
+func (s *Study) cell(packer string, measure func(*Result) float64) string {
+	return withSpread(spreadOf(s.of(packer, measure)))
+}
+
+// timeCell is the time of a task, with the spread over the samples, or over the runs of the only one.
+func (s *Study) timeCell(packer string) string {
+	if len(s.Samples) > 1 {
+		return s.cell(packer, nsPerTaskOf)
+	}
+	r := s.first().result(packer)
+	t := spread{median: r.NsPerTask}
+	if walls := spreadOf(r.WallsMS); walls.median > 0 {
+		t.half = walls.half / walls.median * r.NsPerTask
+	}
+	return withSpread(t)
+}
+
+func withSpread(x spread) string {
+	text := thousands(int(math.Round(x.median)))
+	if half := int(math.Ceil(x.half)); half > 0 {
+		text += " ±" + thousands(half)
+	}
+	return text
+}
+
+func (s *Study) table() table.Writer {
+	t := table.NewWriter()
+	t.AppendHeader(cells(s.header()))
+	for _, row := range s.rows() {
+		t.AppendRow(cells(row))
+	}
+	return t
 }
 
 // draw renders a table whose first column is text and whose others are numbers.
@@ -119,19 +183,33 @@ func style(look Look) table.Style {
 }
 
 // writeReasons says why tasks were not placed.
-func (c *Comparison) writeReasons(b *strings.Builder) {
-	started := false
-	for i := range c.Results {
-		r := &c.Results[i]
-		if r.Failed == 0 {
-			continue
-		}
-		if !started {
-			started = true
-			b.WriteString("\nNot placed, by main reason:\n")
-		}
-		fmt.Fprintf(b, "  %-*s %s\n", c.nameWidth()+1, r.Packer+":", r.reasonsText())
+func (s *Study) writeReasons(b *strings.Builder) {
+	reasons := s.reasons()
+	if len(reasons) == 0 {
+		return
 	}
+	b.WriteString("\nNot placed, by main reason")
+	if len(s.Samples) > 1 {
+		fmt.Fprintf(b, ", seed %d", s.first().Seed)
+	}
+	b.WriteString(":\n")
+	width := 0
+	for _, r := range reasons {
+		width = max(width, len(r[0]))
+	}
+	for _, r := range reasons {
+		fmt.Fprintf(b, "  %-*s %s\n", width+1, r[0]+":", r[1])
+	}
+}
+
+// reasons are the packers that did not place all of the first sample, each with why.
+func (s *Study) reasons() (all [][2]string) {
+	for i := range s.first().Results {
+		if r := &s.first().Results[i]; r.Failed > 0 {
+			all = append(all, [2]string{r.Packer, r.reasonsText()})
+		}
+	}
+	return all
 }
 
 // reasonsText counts the reasons by cause, and names what they are about where that is short.
@@ -160,14 +238,6 @@ func (r *Result) reasonsText() string {
 		}
 	}
 	return strings.Join(causes, ", ")
-}
-
-func (c *Comparison) nameWidth() int {
-	width := 0
-	for i := range c.Results {
-		width = max(width, len(c.Results[i].Packer))
-	}
-	return width
 }
 
 func percent(x float64) string  { return strconv.FormatFloat(100*x, 'f', 0, 64) + "%" }

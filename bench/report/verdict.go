@@ -2,201 +2,191 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
 
-// noise is the factor within which two measured times count as equal: a single run on a shared machine
-// is no more exact than that.
-const noise = 1.25
-
-// Verdict says in a sentence or two what follows from a comparison.
-func (c *Comparison) Verdict() string {
+// Verdict says in a sentence or two what follows from a comparison of packers on workloads of one kind.
+func (s *Study) Verdict() string {
+	packers, best := s.packers(), s.best()
 	switch {
-	case len(c.Results) == 0:
+	case len(packers) == 0:
 		return "Nothing was compared."
-	case c.Tasks == 0:
+	case s.first().Tasks == 0:
 		return "There was nothing to place."
-	case len(c.Results) == 1:
-		return c.alone(&c.Results[0])
-	}
-	best := c.best()
-	first := c.result(best[0])
-	if first.Placed == 0 {
+	case len(packers) == 1:
+		return s.alone(packers[0])
+	case len(best) == 0:
+		return "No packer came to its end, so none can be compared."
+	case s.mean(best[0], placedOf) == 0:
 		return "No packer placed anything."
 	}
-	var b strings.Builder
-	agents := thousands(first.AgentsUsed) + ", " + gapText(first)
-	switch most := c.mostPlaced(); {
-	case len(best) == len(c.Results):
-		fmt.Fprintf(&b, "All packers place %s on equally many agents, %s", c.placedText(first), agents)
-	case len(most) == len(c.Results):
-		fmt.Fprintf(&b, "%s %s the fewest agents, %s", names(best), verb(best, "uses", "use"), agents)
-	case len(most) > len(best):
-		fmt.Fprintf(&b, "%s %s %s on the fewest agents, %s", names(best), verb(best, "places", "place"), c.placedText(first), agents)
-	default:
-		fmt.Fprintf(&b, "%s %s the most, %s", names(best), verb(best, "places", "place"), c.placedText(first))
+	text := s.bestText(best)
+	if n := enough(family(len(s.finished()))); len(s.Samples) > 1 && len(s.Samples) < n {
+		return text + fmt.Sprintf(". To tell %d packers apart takes %d samples or more; see --seeds.", len(s.finished()), n)
 	}
-	if quick := c.fastest(); len(quick) > 0 && len(quick) < len(c.Results) {
-		fmt.Fprintf(&b, "; %s %s, %s a task", names(quick), verb(quick, "is the fastest", "are the fastest"), duration(c.result(quick[0]).NsPerTask))
+	quick := s.fastest()
+	fast := s.bestOf(quick)
+	choice := s.choice(best, fast)
+	switch {
+	case !s.timed():
+		return text + ". Times were taken too seldom to tell packers apart; see --repeat."
+	case slices.Contains(quick, choice):
+		return text + fmt.Sprintf(". None is faster than %s beyond the noise, %s a task.", choice, s.timeText(choice))
 	}
-	b.WriteByte('.')
-	return b.String()
+	speed := fmt.Sprintf("the fastest, %s a task", s.timeText(fast))
+	if len(quick) > 1 {
+		speed = fmt.Sprintf("than which none is faster beyond the noise, %s a task", s.timeText(fast))
+	}
+	subject := choice
+	if len(best) == 1 {
+		subject = "It"
+	}
+	return text + fmt.Sprintf(". %s %s %s (%s) and takes %s the time%s.",
+		subject, s.moreText(choice, fast), fast, speed, times(s.time(choice, fast).value), s.timeRange(choice, fast))
+}
+
+// choice is the quickest of the best: of those that pack better than the fastest one, unless that is among them.
+func (s *Study) choice(best []string, fast string) string {
+	if slices.Contains(best, fast) {
+		return fast
+	}
+	level := family(len(s.finished()))
+	better := slices.DeleteFunc(slices.Clone(best), func(p string) bool { return s.better(p, fast, level) <= 0 })
+	if len(better) == 0 {
+		return best[0]
+	}
+	return s.quickestOf(better)
 }
 
 // alone is the verdict on a single packer.
-func (c *Comparison) alone(r *Result) string {
-	return fmt.Sprintf("%s places %s on %s, %s, in %s a task.",
-		r.Packer, c.placedText(r), count(r.AgentsUsed, "agent"), gapText(r), duration(r.NsPerTask))
+func (s *Study) alone(packer string) string {
+	return fmt.Sprintf("%s places %s on %s agents, %s, in %s a task.", packer, s.placedText(packer),
+		s.countText(packer, agentsUsedOf), s.gapText(packer), s.timeText(packer))
 }
 
-func gapText(r *Result) string {
-	if r.Gap == 0 {
-		return "which is the lower bound"
+// bestText names the packers that pack best, and how well they do.
+func (s *Study) bestText(best []string) string {
+	all := s.finished()
+	n := len(all)
+	agents := fmt.Sprintf("%s, %s", s.countText(best[0], agentsUsedOf), s.gapText(best[0]))
+	mostPlaced := slices.DeleteFunc(all, func(p string) bool { return s.mean(p, placedOf) < s.mean(best[0], placedOf) })
+	switch {
+	case len(best) == n:
+		return fmt.Sprintf("No packer packs better than another%s: all place %s on %s", s.noise(), s.placedText(best[0]), agents)
+	case len(mostPlaced) == n:
+		return fmt.Sprintf("%s %s the fewest agents, %s", names(best), verb(best, "uses", "use"), agents)
+	case len(mostPlaced) > len(best):
+		return fmt.Sprintf("%s %s %s on the fewest agents, %s", names(best), verb(best, "places", "place"), s.placedText(best[0]), agents)
 	}
-	return percent1(r.Gap) + " above the lower bound"
+	return fmt.Sprintf("%s %s the most, %s", names(best), verb(best, "places", "place"), s.placedText(best[0]))
 }
 
-func (c *Comparison) placedText(r *Result) string {
-	if r.Failed == 0 && c.Tasks == 1 {
-		return "the only task"
+// moreText says how much better one packer packs than another: "uses 3.1% ± 0.2% fewer agents than".
+func (s *Study) moreText(a, b string) string {
+	if more := s.morePlaced(a, b); more.low > 0 {
+		return fmt.Sprintf("places %s more tasks than", plusMinus(more))
 	}
-	if r.Failed == 0 {
-		return "all " + count(c.Tasks, "task")
+	if fewer := s.fewerAgents(a, b); fewer.low > 0 {
+		return fmt.Sprintf("uses %s fewer agents than", plusMinus(fewer))
 	}
-	return fmt.Sprintf("%s of %s", thousands(r.Placed), count(c.Tasks, "task"))
+	n := s.packing(a, b)
+	return fmt.Sprintf("packs better in %d of %d samples than", n.better, len(s.Samples))
 }
 
-// finished says whether the result can be compared with others.
-func (r *Result) finished() bool { return !r.Truncated }
-
-// mostPlaced are the packers that place the most tasks.
-func (c *Comparison) mostPlaced() []string {
-	most := -1
-	var best []string
-	for i := range c.Results {
-		r := &c.Results[i]
-		switch {
-		case !r.finished() || r.Placed < most:
-		case r.Placed == most:
-			best = append(best, r.Packer)
-		default:
-			most, best = r.Placed, []string{r.Packer}
-		}
-	}
-	return best
-}
-
-// best are the packers that use the fewest agents among those that place the most tasks. Never empty.
-func (c *Comparison) best() []string {
-	var best []string
-	fewest := 0
-	for _, name := range c.mostPlaced() {
-		r := c.result(name)
-		switch {
-		case len(best) == 0 || r.AgentsUsed < fewest:
-			fewest, best = r.AgentsUsed, []string{name}
-		case r.AgentsUsed == fewest:
-			best = append(best, name)
-		}
-	}
-	if len(best) == 0 {
-		best = []string{c.Results[0].Packer}
-	}
-	return best
-}
-
-// fastest are the packers that are as fast as the fastest one, within the noise; that one is first.
-func (c *Comparison) fastest() []string {
-	var order []*Result
-	for i := range c.Results {
-		if c.Results[i].finished() {
-			order = append(order, &c.Results[i])
-		}
-	}
-	slices.SortStableFunc(order, func(a, b *Result) int {
-		switch {
-		case a.NsPerTask < b.NsPerTask:
-			return -1
-		case a.NsPerTask > b.NsPerTask:
-			return 1
-		}
-		return 0
-	})
-	var quick []string
-	for _, r := range order {
-		if r.NsPerTask <= noise*order[0].NsPerTask {
-			quick = append(quick, r.Packer)
-		}
-	}
-	return quick
-}
-
-func (c *Comparison) result(packer string) *Result {
-	for i := range c.Results {
-		if c.Results[i].Packer == packer {
-			return &c.Results[i]
-		}
-	}
-	return nil
-}
-
-// Verdict says in a sentence what follows from several comparisons.
-func Verdict(all []*Comparison) string {
-	wins := map[string]int{}
-	speeds := map[string]int{}
-	var order []string
-	compared := 0
-	for _, c := range all {
-		interrupted := slices.ContainsFunc(c.Results, func(r Result) bool { return r.Truncated })
-		if len(c.Results) < 2 || c.Tasks == 0 || interrupted {
-			continue
-		}
-		compared++
-		for i := range c.Results {
-			if name := c.Results[i].Packer; !slices.Contains(order, name) {
-				order = append(order, name)
-			}
-		}
-		for _, name := range c.best() {
-			wins[name]++
-		}
-		for _, name := range c.fastest() {
-			if !c.result(name).Yardstick {
-				speeds[name]++
-			}
-		}
-	}
-	if compared < 2 {
+// noise qualifies what is not told apart. A single sample has no noise: there it is equal, for that sample.
+func (s *Study) noise() string {
+	if len(s.Samples) == 1 {
 		return ""
 	}
-	best := top(order, wins)
-	text := fmt.Sprintf("What follows: to place the most on the fewest agents take %s (best on %d of %d workloads)",
-		names(best), wins[best[0]], compared)
-	// Of the packers that are equally often among the fastest, name the one that packs best.
-	quick := top(order, speeds)
-	if speeds[quick[0]] == 0 {
-		return text + "."
-	}
-	slices.SortStableFunc(quick, func(a, b string) int { return wins[b] - wins[a] })
-	if slices.Contains(best, quick[0]) {
-		return text + fmt.Sprintf("; %s is also among the fastest on %d.", quick[0], speeds[quick[0]])
-	}
-	return text + fmt.Sprintf("; where speed matters most take %s (among the fastest on %d).", quick[0], speeds[quick[0]])
+	return " beyond the noise"
 }
 
-// top are the packers with the highest count, in their order.
-func top(order []string, counts map[string]int) (best []string) {
-	most := 0
-	for _, name := range order {
-		most = max(most, counts[name])
+// timed says whether times were taken often enough to tell packers apart.
+func (s *Study) timed() bool {
+	all := s.finished()
+	n := enough(family(len(all)))
+	return !slices.ContainsFunc(all, func(p string) bool { return len(s.times(p)) < n })
+}
+
+// timeRange is the confidence interval of a ratio of times.
+func (s *Study) timeRange(a, b string) string {
+	r := s.time(a, b)
+	if math.IsInf(r.high, 0) {
+		return ""
 	}
-	for _, name := range order {
-		if counts[name] == most {
-			best = append(best, name)
-		}
+	if low, high := times(max(0, r.low)), times(r.high); low != high {
+		return fmt.Sprintf(" (%s to %s)", low, high)
 	}
-	return best
+	return ""
+}
+
+func (s *Study) gapText(packer string) string {
+	gap := spreadOf(s.of(packer, gapOf))
+	if gap.median == 0 && gap.half == 0 {
+		return "which is the lower bound"
+	}
+	if gap.median < 0.0005 {
+		return "within 0.1% of the lower bound"
+	}
+	return percent1(gap.median) + " above the lower bound"
+}
+
+func (s *Study) placedText(packer string) string {
+	allPlaced := !slices.ContainsFunc(s.of(packer, failedOf), func(n float64) bool { return n > 0 })
+	tasks := s.tasksText()
+	if allPlaced && tasks == "1 task" {
+		return "the only task"
+	}
+	if allPlaced {
+		return "all " + tasks
+	}
+	if spreadOf(s.of(packer, failedOf)).median == 0 {
+		return "nearly all " + tasks
+	}
+	return fmt.Sprintf("%s of %s", s.countText(packer, placedOf), tasks)
+}
+
+// countText is the median of a count over the samples.
+func (s *Study) countText(packer string, measure func(*Result) float64) string {
+	return thousands(int(math.Round(spreadOf(s.of(packer, measure)).median)))
+}
+
+// tasksText is how many tasks there are in a sample.
+func (s *Study) tasksText() string {
+	return count(s.median(func(c *Comparison) int { return c.Tasks }), "task")
+}
+
+func (s *Study) median(of func(*Comparison) int) int {
+	all := make([]float64, len(s.Samples))
+	for i, c := range s.Samples {
+		all[i] = float64(of(c))
+	}
+	return int(math.Round(spreadOf(all).median))
+}
+
+func (s *Study) timeText(packer string) string {
+	return duration(spreadOf(s.of(packer, nsPerTaskOf)).median)
+}
+
+// plusMinus writes a share with its margin, if it has one.
+func plusMinus(i interval) string {
+	if i.margin() == 0 {
+		return percent1(i.value)
+	}
+	return percent1(i.value) + " ± " + percent1(i.margin())
+}
+
+// times writes a factor with two digits or so.
+func times(x float64) string {
+	switch {
+	case x < 0.095:
+		return fmt.Sprintf("%.2f×", x)
+	case x < 9.95:
+		return fmt.Sprintf("%.1f×", x)
+	}
+	return fmt.Sprintf("%.0f×", x)
 }
 
 func names(list []string) string {

@@ -22,14 +22,14 @@ type Generator struct {
 // Generators returns all built-in workloads. A new one is a line here and a file beside this one.
 func Generators() []Generator {
 	return []Generator{
-		{Name: "mixed", Description: "1,000 agents of five kinds, 10,000 tasks of services and batch jobs in 100 shapes; room for all",
-			Make: func(seed uint64) *Workload { return Mixed(1_000, 10_000, seed) }},
-		{Name: "gpu", Description: "500 agents, tasks that share GPUs, take one or several whole, or want a model; 95 % of the GPUs are asked for",
-			Make: func(seed uint64) *Workload { return GPU(500, seed) }},
-		{Name: "rules", Description: "500 agents in 25 racks, 5,000 tasks with groups, constraints, ports, set items, gangs and priorities",
-			Make: func(seed uint64) *Workload { return Rules(500, 5_000, seed) }},
-		{Name: "full", Description: "500 agents, lopsided tasks that add up to all the CPUs and memory there are: nearly full",
-			Make: func(seed uint64) *Workload { return Full(500, seed) }},
+		{Name: "mixed", Description: "250 agents of five kinds, 2,500 tasks of services and batch jobs in 100 shapes; room for all",
+			Make: func(seed uint64) *Workload { return Mixed(250, 2_500, seed) }},
+		{Name: "gpu", Description: "250 agents, tasks that share GPUs, take one or several whole, or want a model; 95 % of the GPUs are asked for",
+			Make: func(seed uint64) *Workload { return GPU(250, seed) }},
+		{Name: "rules", Description: "250 agents in 25 racks, 2,500 tasks with groups, constraints, ports, set items, gangs and priorities",
+			Make: func(seed uint64) *Workload { return Rules(250, 2_500, seed) }},
+		{Name: "full", Description: "250 agents, lopsided tasks that add up to all the CPUs and memory there are: nearly full",
+			Make: func(seed uint64) *Workload { return Full(250, seed) }},
 		{Name: "mixed-10k", Description: "like mixed, with 10,000 agents and 100,000 tasks", Large: true,
 			Make: func(seed uint64) *Workload { return Mixed(10_000, 100_000, seed) }},
 	}
@@ -47,7 +47,7 @@ type machine struct {
 
 const (
 	megabytes     = 1024 // in a gigabyte
-	agentsPerRack = 20
+	agentsPerRack = 10
 	zones         = 3
 )
 
