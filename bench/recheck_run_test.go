@@ -56,7 +56,11 @@ func crowded(seed uint64) (fleet, tasks string) {
 }
 
 func TestOutsideCheckOfCSV(t *testing.T) {
-	for seed := range uint64(3) {
+	seeds := uint64(3)
+	if testing.Short() {
+		seeds = 1
+	}
+	for seed := range seeds {
 		fleetText, tasksText := crowded(seed)
 		fleet, tasks := writeFile(t, "fleet.csv", fleetText), writeFile(t, "tasks.csv", tasksText)
 		for _, order := range []string{"given", "decreasing", "random"} {
@@ -77,6 +81,9 @@ func TestOutsideCheckOfCSV(t *testing.T) {
 // Every packer places the whole trace without a violation and at least 80 % of the GPUs asked for on the
 // default trace; on the one with more sharing, which suits some packers less, 70 %.
 func TestOutsideCheckOfOpenb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("places whole traces with every packer")
+	}
 	const folder = "../../shared/data"
 	nodes := filepath.Join(folder, "openb_nodes.csv")
 	if _, err := os.Stat(nodes); err != nil {
