@@ -7,6 +7,8 @@
 //	go run ./bench list                              what packers, workloads and formats there are
 //	go run ./bench offers                            what the policies of an offer buffer are good for
 //	go run ./bench quality --vbp instances.txt.gz    how far from the optimum packers are
+//	go run ./bench record rounds.trace               write rounds to a trace, and play them again:
+//	go run ./bench replay rounds.trace
 //	go run ./bench scale                             how fast packing is, beside the fastest plain scan
 //
 // It is a thin user of package placement and has no way around it: whatever a packer does here it does
@@ -47,6 +49,8 @@ type cli struct {
 	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
 	Offers  offersCmd  `cmd:"" help:"Simulate frameworks that share a cluster, with each policy of an offer buffer."`
 	Quality qualityCmd `cmd:"" help:"Measure how well packers pack, on instances with known answers."`
+	Record  recordCmd  `cmd:"" help:"Place a workload and write the round to a trace."`
+	Replay  replayCmd  `cmd:"" help:"Play a trace again, with the packer it was recorded with or with others."`
 	Scale   scaleCmd   `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
 }
 
