@@ -13,9 +13,9 @@ import (
 type inputFlags struct {
 	Fleet    string   `placeholder:"FILE" help:"The agents, in the format chosen. Needs --tasks."`
 	Tasks    string   `placeholder:"FILE" help:"The tasks, in the format chosen. Files whose names end in .gz are uncompressed."`
-	Format   string   `default:"csv" help:"Format of the two files: csv, openb or vbp. See the list command."`
+	Format   string   `default:"csv" help:"Format of the two files: csv, openb, marathon or vbp. See the list command."`
 	Instance string   `placeholder:"NAME" help:"With --format vbp: take only this instance of the file."`
-	Workload []string `placeholder:"NAME" help:"Built-in workloads, by name. Default: all but the large ones."`
+	Workload []string `placeholder:"NAME" help:"Built-in workloads, by name; all means all but the large ones. Default: mixed, gpu, rules and full."`
 	Seed     uint64   `default:"1" help:"Seed of built-in workloads, and of everything random in a round."`
 	Limit    int      `name:"limit-tasks" placeholder:"N" help:"Place only the first N tasks."`
 	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing, sum, volume, product, drf or random."`
@@ -97,15 +97,16 @@ func (f *inputFlags) builtin() ([]source, error) {
 		}})
 	}
 	generators := workload.Generators()
-	if len(f.Workload) == 0 {
+	every := len(f.Workload) == 1 && f.Workload[0] == "all"
+	if len(f.Workload) == 0 || every {
 		for _, g := range generators {
-			if !g.Large {
+			if !g.Large && (every || !g.Extra) {
 				add(g)
 			}
 		}
 		return all, nil
 	}
-	var names []string
+	names := []string{"all"}
 	for _, g := range generators {
 		names = append(names, g.Name)
 	}

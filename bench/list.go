@@ -42,11 +42,14 @@ func (c *listCmd) Run(s streams) error {
 	if c.What != "packers" {
 		fmt.Fprintln(s.out, "Workloads:")
 		for _, g := range workload.Generators() {
-			large := ""
-			if g.Large {
-				large = " (large: only when named)"
+			when := ""
+			switch {
+			case g.Large:
+				when = " (large: only when named)"
+			case g.Extra:
+				when = " (when named, or with all)"
 			}
-			fmt.Fprintf(s.out, "  %-12s %s%s\n", g.Name, g.Description, large)
+			fmt.Fprintf(s.out, "  %-12s %s%s\n", g.Name, g.Description, when)
 		}
 	}
 	if c.What == "" {

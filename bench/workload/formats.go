@@ -27,6 +27,7 @@ func Formats() []Format {
 	return []Format{
 		{Name: "csv", Description: "comma separated values with a header; see `list formats`", Read: readCSV},
 		{Name: "openb", Description: "the nodes and pods of the Alibaba GPU trace of 2023", Read: readOpenb},
+		{Name: "marathon", Description: "application definitions of Marathon, JSON, on a fleet in csv", Read: readMarathonFiles},
 		{Name: "vbp", Description: "vector packing instances; --tasks alone, see also --instance", NoFleet: true, Read: readVBPFile},
 	}
 }

@@ -19,13 +19,11 @@ func Full(agents int, seed uint64) *Workload {
 		}
 		shapes = append(shapes, shape{weight: zipf(i), needs: newNeeds(cpus, cpus*perCore*megabytes)})
 	}
-	cpusLeft, memLeft := w.total("cpus"), w.total("mem")
+	left := w.room(1)
 	pick := newPicker(shapes, func(s shape) float64 { return s.weight })
 	for {
 		s := shapes[pick.draw(rng)]
-		cpusLeft -= s.needs.Get("cpus")
-		memLeft -= s.needs.Get("mem")
-		if cpusLeft < 0 || memLeft < 0 {
+		if !left.take(s.needs) {
 			break
 		}
 		w.Tasks = append(w.Tasks, placement.Task{Needs: s.needs})

@@ -66,6 +66,24 @@ func FuzzVBP(f *testing.F) {
 	})
 }
 
+func FuzzMarathon(f *testing.F) {
+	f.Add(`{"id":"/shop","apps":[{"id":"web","instances":3,"cpus":0.5,"mem":64,"constraints":[["hostname","UNIQUE"]],"portDefinitions":[{"port":0}]}],
+"groups":[{"id":"db","apps":[{"id":"main","container":{"volumes":[{"persistent":{"size":10,"type":"mount"}}],"docker":{"network":"USER","portMappings":[{"hostPort":80},{}]}}}]}]}`)
+	f.Add(`[{"id":"a","ports":[1,0],"requirePorts":true,"gpus":1,"role":"r"},{"id":"/a"}]`)
+	f.Fuzz(func(t *testing.T, text string) {
+		fleet, err := readFleet("f", strings.NewReader("agent,cpus,mem,ports,role,disks\na,4,1000,1-99,,mount:50\nb,1,128,80-81,r,\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &Workload{tasksFile: "m", Offers: fleet.offers}
+		if err := w.readMarathon(strings.NewReader(text), 50); err != nil {
+			checkError(t, err)
+			return
+		}
+		checkPlaces(t, w.Offers, w.Tasks)
+	})
+}
+
 func checkError(t *testing.T, err error) {
 	t.Helper()
 	if !errors.Is(err, ErrInput) {

@@ -14,9 +14,9 @@ import (
 // Generator is a built-in workload: a pure function of a seed.
 type Generator struct {
 	Name, Description string
-	// Large workloads take long and run only when asked for by name.
-	Large bool
-	Make  func(seed uint64) *Workload
+	// Large workloads take long and run only when asked for by name, Extra ones by name or with all others.
+	Large, Extra bool
+	Make         func(seed uint64) *Workload
 }
 
 // Generators returns all built-in workloads. A new one is a line here and a file beside this one.
@@ -30,6 +30,18 @@ func Generators() []Generator {
 			Make: func(seed uint64) *Workload { return Rules(250, 2_500, seed) }},
 		{Name: "full", Description: "250 agents, lopsided tasks that add up to all the CPUs and memory there are: nearly full",
 			Make: func(seed uint64) *Workload { return Full(250, seed) }},
+		{Name: "web", Description: "200 agents, services of many replicas that had rather not share an agent; 75 % asked for", Extra: true,
+			Make: func(seed uint64) *Workload { return Web(200, seed) }},
+		{Name: "batch", Description: "200 agents, jobs of many like tasks, some of them gangs, with durations; 90 % asked for", Extra: true,
+			Make: func(seed uint64) *Workload { return Batch(200, seed) }},
+		{Name: "small", Description: "50 agents, many tiny tasks, hundreds an agent; 80 % asked for", Extra: true,
+			Make: func(seed uint64) *Workload { return Small(50, seed) }},
+		{Name: "huge", Description: "200 agents, few tasks that each take a large part of an agent; 90 % asked for", Extra: true,
+			Make: func(seed uint64) *Workload { return Huge(200, seed) }},
+		{Name: "opposite", Description: "100 agents, shapes that need much of one resource and little of the other; 95 % asked for", Extra: true,
+			Make: func(seed uint64) *Workload { return Opposite(100, seed) }},
+		{Name: "trap", Description: "tasks that fit on 84 agents, in the order that is worst for first fit", Extra: true,
+			Make: func(seed uint64) *Workload { return Trap(84, seed) }},
 		{Name: "mixed-10k", Description: "like mixed, with 10,000 agents and 100,000 tasks", Large: true,
 			Make: func(seed uint64) *Workload { return Mixed(10_000, 100_000, seed) }},
 	}
@@ -102,6 +114,25 @@ func newNeeds(cpus, mem float64) resources.Quantities {
 // is cut off at low and high.
 func logNormal(rng *rand.Rand, median, sigma, low, high float64) float64 {
 	return min(high, max(low, median*math.Exp(sigma*rng.NormFloat64())))
+}
+
+const lnHalf, lnTwo = -math.Ln2, math.Ln2 // logarithms of medians
+
+func clamp(x, low, high float64) float64 { return min(high, max(low, x)) }
+
+// room is what may still be asked for.
+type room struct{ cpus, mem resources.Amount }
+
+// room is a part of the fleet's CPUs and memory.
+func (w *Workload) room(part float64) *room {
+	return &room{resources.Amount(part * float64(w.total("cpus"))), resources.Amount(part * float64(w.total("mem")))}
+}
+
+// take takes what a task needs; false when there is not so much.
+func (r *room) take(needs resources.Quantities) bool {
+	r.cpus -= needs.Get("cpus")
+	r.mem -= needs.Get("mem")
+	return r.cpus >= 0 && r.mem >= 0
 }
 
 // zipf is the weight of the i-th most popular thing, counted from 0.
