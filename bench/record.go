@@ -67,7 +67,7 @@ func (c *recordCmd) Run(ctx context.Context, s streams) (err error) {
 }
 
 func recordOne(ctx context.Context, src source, p packer, opts []placement.Option, say io.Writer) error {
-	w, err := src.load()
+	w, err := src.load(c.Seed)
 	if err != nil {
 		return err
 	}

@@ -26,42 +26,50 @@ const maxJSON = 256 << 20
 
 // marathonApp is what placement needs of an application definition. Other fields are of no matter to it.
 type marathonApp struct {
-	ID                    string
-	Instances             *int64
-	CPUs, Mem, Disk       *float64
-	GPUs                  *float64
-	Role                  string
-	AcceptedResourceRoles []string
-	Constraints           json.RawMessage
-	RequirePorts          bool
-	Ports                 []uint16 // nil: not given
-	PortDefinitions       []struct{ Port uint16 }
-	IPAddress             json.RawMessage
-	Networks              []struct{ Mode string }
-	Container             *struct {
-		PortMappings []marathonMapping
+	ID                    string          `json:"id"`
+	Instances             *int64          `json:"instances"`
+	CPUs                  *float64        `json:"cpus"`
+	Mem                   *float64        `json:"mem"`
+	Disk                  *float64        `json:"disk"`
+	GPUs                  *float64        `json:"gpus"`
+	Role                  string          `json:"role"`
+	AcceptedResourceRoles []string        `json:"acceptedResourceRoles"`
+	Constraints           json.RawMessage `json:"constraints"`
+	RequirePorts          bool            `json:"requirePorts"`
+	Ports                 []uint16        `json:"ports"` // nil: not given
+	PortDefinitions       []struct {
+		Port uint16 `json:"port"`
+	} `json:"portDefinitions"`
+	IPAddress json.RawMessage `json:"ipAddress"`
+	Networks  []struct {
+		Mode string `json:"mode"`
+	} `json:"networks"`
+	Container *struct {
+		PortMappings []marathonMapping `json:"portMappings"`
 		Docker       *struct {
-			Network      string
-			PortMappings []marathonMapping
-		}
+			Network      string            `json:"network"`
+			PortMappings []marathonMapping `json:"portMappings"`
+		} `json:"docker"`
 		Volumes []struct {
 			Persistent *struct {
-				Size        float64
-				Type        string
-				ProfileName string
-			}
-		}
-	}
+				Size        float64 `json:"size"`
+				Type        string  `json:"type"`
+				ProfileName string  `json:"profileName"`
+			} `json:"persistent"`
+		} `json:"volumes"`
+	} `json:"container"`
 }
 
-type marathonMapping struct{ HostPort *uint16 }
+type marathonMapping struct {
+	HostPort *uint16 `json:"hostPort"`
+}
 
 // marathonGroup is a group of applications, or what GET /v2/apps answers.
 type marathonGroup struct {
-	ID     string
-	Apps   []marathonApp
-	Groups []marathonGroup
-	Pods   []json.RawMessage
+	ID     string            `json:"id"`
+	Apps   []marathonApp     `json:"apps"`
+	Groups []marathonGroup   `json:"groups"`
+	Pods   []json.RawMessage `json:"pods"`
 }
 
 func readMarathonFiles(s Source) ([]*Workload, error) {
