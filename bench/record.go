@@ -59,14 +59,14 @@ func (c *recordCmd) Run(ctx context.Context, s streams) (err error) {
 	}()
 	opts := []placement.Option{placement.WithOrder(order), placement.WithSeed(c.Seed), placement.WithObserver(recorder)}
 	for _, src := range sources {
-		if err := recordOne(ctx, src, p, opts, say); err != nil {
+		if err := c.one(ctx, src, p, opts, say); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func recordOne(ctx context.Context, src source, p packer, opts []placement.Option, say io.Writer) error {
+func (c *recordCmd) one(ctx context.Context, src source, p packer, opts []placement.Option, say io.Writer) error {
 	w, err := src.load(c.Seed)
 	if err != nil {
 		return err
