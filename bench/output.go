@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"golang.org/x/term"
 
@@ -32,6 +33,9 @@ func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 	if c.JSON == "-" && c.Assignments == "-" {
 		return nil, errors.New("--json and --assignments cannot both go to standard output")
 	}
+	if err := c.checkOutputs(); err != nil {
+		return nil, err
+	}
 	o := &output{table: s.out, look: lookOf(s.out), many: workloads >= manyWorkloads}
 	var err error
 	if o.json, err = create(c.JSON, s.out); err != nil {
@@ -44,6 +48,33 @@ func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 		o.table = nil
 	}
 	return o, nil
+}
+
+// checkOutputs refuses to write over what was read, and over what is written beside it.
+func (c *compareCmd) checkOutputs() error {
+	taken := []struct{ flag, name string }{{"--fleet", c.Fleet}, {"--tasks", c.Tasks}}
+	for _, out := range []struct{ flag, name string }{{"--json", c.JSON}, {"--assignments", c.Assignments}} {
+		for _, t := range taken {
+			if sameFile(out.name, t.name) {
+				return fmt.Errorf("%s %s would overwrite the file of %s", out.flag, out.name, t.flag)
+			}
+		}
+		taken = append(taken, out)
+	}
+	return nil
+}
+
+// sameFile says whether both names are of one regular file, whether it exists yet or not.
+func sameFile(a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX != nil || errY != nil {
+		return filepath.Clean(a) == filepath.Clean(b)
+	}
+	return x.Mode().IsRegular() && os.SameFile(x, y)
 }
 
 func (o *output) add(c *report.Comparison) {

@@ -34,6 +34,8 @@ func parseAmount(text string) (resources.Amount, error) {
 func notANumber(text string) error {
 	f, err := strconv.ParseFloat(text, 64)
 	switch {
+	case strings.TrimSpace(text) != text:
+		return errors.New("has white space around it")
 	case err != nil && !errors.Is(err, strconv.ErrRange):
 		return errors.New("is not a number")
 	case math.IsNaN(f):

@@ -12,8 +12,9 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// maxTasks bounds the tasks of a file, replicas included.
-const maxTasks = 10_000_000
+// maxTasks bounds the tasks of a file, replicas included: placing as many takes some gigabytes, and a slip in the column
+// count shall not take the machine.
+const maxTasks = 2_000_000
 
 // tasks is what a tasks file holds.
 type tasks struct {
