@@ -35,9 +35,13 @@ var applyCases = []struct {
 	{id: "OPR-17", have: "cpus:1", ops: []Operation{DestroyDisk{}}, err: ErrUnsupported},
 	{id: "OPR-19", have: "cpus:4", ops: []Operation{Reserve{rlist("cpus:2 +D(r)"), rlist("cpus:1")}}, err: ErrConservation},
 	{id: "OPR-19", have: "ports:[1-4]", ops: []Operation{Reserve{rlist("ports:[5-5] +D(r)"), rlist("ports:[1-1]")}}, err: ErrConservation},
-	{id: "OPR-19", have: "disk(r):10 +pv(1,p)", ops: []Operation{ShrinkVolume{rone("disk(r):10 +pv(1,p)"), 11 * One}}, err: ErrOperation}, // Mesos dies of it
+	{id: "OPR-19", have: "disk(r):10 +pv(1,p)", ops: []Operation{ShrinkVolume{rone("disk(r):10 +pv(1,p)"), 11 * One}}, err: ErrConservation}, // Mesos dies of it
 
 	{have: "disk(r):10 +pv(1,p)", ops: []Operation{ShrinkVolume{rone("disk(r):10 +pv(1,p)"), 10 * One}}, want: "disk(r):10"},
+	// What is not valid is ignored.
+	{have: "disk(r):10 +pv(1,p)|disk(r):5", ops: []Operation{GrowVolume{rone("disk(r):10 +pv(1,p)"), Resource{Name: "disk"}}}, want: "disk(r):10 +pv(1,p)|disk(r):5"},
+	{have: "cpus(a):2", ops: []Operation{Unreserve{[]Resource{{Value: ScalarOf(One)}, rone("cpus(a):1")}}}, want: "cpus(a):1|cpus:1"},
+	{have: "disk(r):10", ops: []Operation{Create{[]Resource{{Name: "x", Disk: &Disk{}}}}, Destroy{[]Resource{{Name: "x", Disk: &Disk{}}}}}, want: "disk(r):10"},
 	{have: "disk(r):10 +pv(1,p)|disk(r):5", ops: []Operation{GrowVolume{rone("disk(r):10 +pv(1,p)"), rone("disk(r):5")}}, want: "disk(r):15 +pv(1,p)"},
 	{have: "disk(r):10 +pv(1,p) +rp(X)", ops: []Operation{GrowVolume{rone("disk(r):10 +pv(1,p) +rp(X)"), rone("disk(r):5")}}, err: ErrUnsupported},
 	{have: "disk(r):10 +pv(1,p) +rp(X)", ops: []Operation{ShrinkVolume{rone("disk(r):10 +pv(1,p) +rp(X)"), One}}, err: ErrUnsupported},

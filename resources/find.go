@@ -1,7 +1,7 @@
 package resources
 
 // Find looks for resources that cover targets whatever their reservations, and returns
-// the concrete pieces with the reservations they have. Name, kind, disk, provider,
+// the targets with the reservations of what covers them. Name, kind, disk, provider,
 // allocation and being revocable must match.
 //
 // For each target, in canonical order, it looks among resources reserved for the
@@ -48,7 +48,8 @@ func (r Resources) findOne(target entry) (Resources, bool) {
 				continue
 			}
 			if have.Value.Contains(wanted.Value) {
-				return collect(append(found, entry{e.identity, wanted.Value})), true
+				wanted.Reservations = e.res.Reservations
+				return collect(append(found, newEntry(wanted))), true
 			}
 			if wanted.Value.Contains(have.Value) {
 				found = append(found, *e)

@@ -9,6 +9,9 @@ import (
 // operations are [Reserve], [Unreserve], [Create], [Destroy], [GrowVolume] and
 // [ShrinkVolume], which [Resources.Apply] performs, and [CreateDisk] and [DestroyDisk],
 // whose outcome only the resource provider knows.
+//
+// As in Mesos, Apply ignores resources in an operation that are not valid;
+// [ValidateOperation] refuses them.
 type Operation interface {
 	// conversions returns what Apply replaces by what.
 	conversions() ([]conversion, error)
@@ -16,8 +19,7 @@ type Operation interface {
 	check(ctx *OperationContext) error
 }
 
-// Reserve adds a layer to the reservation stacks of resources. As in Mesos, Apply ignores
-// resources in it that are not valid; [ValidateOperation] refuses them.
+// Reserve adds a layer to the reservation stacks of resources.
 type Reserve struct {
 	Resources []Resource // as they shall be
 	Source    []Resource // as they are; if empty, Resources without their last layer
@@ -111,7 +113,7 @@ func (r Resources) Apply(op Operation) (Resources, error) {
 }
 
 func (op Reserve) conversions() ([]conversion, error) {
-	converted, consumed := validOnly(op.Resources), validOnly(op.Source)
+	converted, consumed := validOnly(op.Resources...), validOnly(op.Source...)
 	if len(op.Source) == 0 {
 		var err error
 		if consumed, err = converted.PopReservation(); err != nil {
@@ -122,7 +124,7 @@ func (op Reserve) conversions() ([]conversion, error) {
 }
 
 // validOnly makes a collection of what is valid in list. Mesos drops the rest silently.
-func validOnly(list []Resource) Resources {
+func validOnly(list ...Resource) Resources {
 	var e []entry
 	for _, r := range list {
 		if r.Validate() == nil && !r.IsEmpty() {
@@ -134,29 +136,27 @@ func validOnly(list []Resource) Resources {
 
 func (op Unreserve) conversions() ([]conversion, error) {
 	return each(op.Resources, func(r Resource) (c conversion, err error) {
-		if c.consumed, err = New(r); err == nil {
-			c.converted, err = c.consumed.PopReservation()
-		}
+		c.consumed = validOnly(r)
+		c.converted, err = c.consumed.PopReservation()
 		return c, err
 	})
 }
 
 func (op Create) conversions() ([]conversion, error) {
 	return each(op.Volumes, func(v Resource) (conversion, error) {
-		volume, plain, err := volumeAndPlain(v)
-		return conversion{consumed: plain, converted: volume}, err
+		return conversion{consumed: validOnly(plainDisk(v)), converted: validOnly(v)}, nil
 	})
 }
 
 func (op Destroy) conversions() ([]conversion, error) {
 	return each(op.Volumes, func(v Resource) (conversion, error) {
-		volume, plain, err := volumeAndPlain(v)
-		return conversion{volume, plain, func(result Resources) error {
-			if result.Contains(volume) {
+		volume := validOnly(v)
+		return conversion{volume, validOnly(plainDisk(v)), func(result Resources) error {
+			if !volume.IsEmpty() && result.Contains(volume) {
 				return fmt.Errorf("%w: there are more copies of the shared volume %v", ErrOperation, v)
 			}
 			return nil
-		}}, err
+		}}, nil
 	})
 }
 
@@ -164,29 +164,19 @@ func (op GrowVolume) conversions() ([]conversion, error) {
 	if op.Volume.Provider != "" || op.Addition.Provider != "" {
 		return nil, fmt.Errorf("%w: the disk belongs to a resource provider", ErrUnsupported)
 	}
-	consumed, err := New(op.Volume, op.Addition)
-	if err != nil {
-		return nil, err
-	}
 	grown := op.Volume
 	grown.Value = ScalarOf(addAmounts(op.Volume.Value.amount, op.Addition.Value.amount))
-	converted, err := New(grown)
-	return []conversion{{consumed: consumed, converted: converted}}, err
+	return []conversion{{consumed: validOnly(op.Volume, op.Addition), converted: validOnly(grown)}}, nil
 }
 
 func (op ShrinkVolume) conversions() ([]conversion, error) {
 	if op.Volume.Provider != "" {
 		return nil, fmt.Errorf("%w: the disk belongs to a resource provider", ErrUnsupported)
 	}
-	consumed, err := New(op.Volume)
-	if err != nil {
-		return nil, err
-	}
 	shrunk, freed := op.Volume, plainDisk(op.Volume)
 	shrunk.Value = ScalarOf(op.Volume.Value.amount - op.Subtract)
 	freed.Value = ScalarOf(op.Subtract)
-	converted, err := New(shrunk, freed)
-	return []conversion{{consumed: consumed, converted: converted}}, err
+	return []conversion{{consumed: validOnly(op.Volume), converted: validOnly(shrunk, freed)}}, nil
 }
 
 func (CreateDisk) conversions() ([]conversion, error)  { return nil, ErrUnsupported }
@@ -201,14 +191,6 @@ func each(list []Resource, convert func(Resource) (conversion, error)) ([]conver
 		}
 	}
 	return out, nil
-}
-
-// volumeAndPlain returns a persistent volume, and the disk that it is made of.
-func volumeAndPlain(v Resource) (volume, plain Resources, err error) {
-	if volume, err = New(v); err == nil {
-		plain, err = New(plainDisk(v))
-	}
-	return volume, plain, err
 }
 
 // plainDisk returns v as it is without the persistent volume.

@@ -136,3 +136,10 @@ func TestAttributesReading(t *testing.T) {
 		}
 	}
 }
+
+func TestFindKeepsWhatTheTargetSays(t *testing.T) {
+	found, ok := rs("disk(r):10 +pv(1,there)").Find(rs("disk(s):10 +pv(1,wanted)"))
+	if want := rs("disk(r):10 +pv(1,wanted)"); !ok || !slices.Equal(found.strict(), want.strict()) {
+		t.Errorf("found %v; want %v", found, want)
+	}
+}

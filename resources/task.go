@@ -102,17 +102,11 @@ func validateUse(what string, list []Resource) error {
 // ValidateTaskAndExecutor reports why the master would refuse the resources of a task
 // and its executor together, nil if it would not: the sum is valid, persistence IDs are
 // unique, no name is used both revocable and not, and they have no port and no item of a set in
-// common. Errors wrap [ErrTask].
+// common. Resources that are not valid are ignored, as in Mesos: the two functions above
+// have refused them. Errors wrap [ErrTask].
 func ValidateTaskAndExecutor(task, executor []Resource) error {
 	const what = "task and executor"
-	t, err := New(task...)
-	if err != nil {
-		return taskError("task", err)
-	}
-	e, err := New(executor...)
-	if err != nil {
-		return taskError("executor", err)
-	}
+	t, e := validOnly(task...), validOnly(executor...)
 	total := t.Plus(e)
 	list := make([]Resource, 0, total.Len())
 	for r := range total.All() {
