@@ -32,6 +32,7 @@ type Engine struct {
 	disabled disabledSet
 	active   Option
 	asked    []TaskIndex // one pending task for each question, see Wants; nil when out of date
+	owners   owned
 }
 
 type gangOf struct{ priority, tasks int }

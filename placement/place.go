@@ -43,10 +43,10 @@ func (r *Round) check(t, b int32) int8 {
 // allowed says whether the agent's tasks and the task's requirements let it go to the bin.
 func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.bins[b].agent) }
 
-func (r *Round) allowedOn(t, a int32) bool {
-	if r.agents[a].off {
-		return false
-	}
+func (r *Round) allowedOn(t, a int32) bool { return !r.agents[a].off && r.permits(t, a) }
+
+// permits says so of an agent that takes tasks.
+func (r *Round) permits(t, a int32) bool {
 	ru := r.ruleFor(TaskIndex(t))
 	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
 		return false

@@ -1,0 +1,298 @@
+package placement
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/berth-go/berth/resources"
+)
+
+// Rebalancer is the preemption policy of the Cook scheduler: owners (see [Task.Owner]) who use more than their share make room for those who
+// use less. It goes by the dominant resource usage, DRU, of each task: the largest part of its owner's share, in any one resource, that
+// the owner's running tasks use up to and including it, those of higher priority and then those that started first coming first.
+// A pending task has the DRU of the running task before it in that order, plus what it asks for itself.
+type Rebalancer struct {
+	// Shares says what an owner is due: for Cook, cpus and mem, or gpus. Resources without a share do not count. Must not be nil.
+	Shares func(owner string) resources.Quantities
+	// SafeDRU protects tasks: those with a lower DRU are not ended.
+	SafeDRU float64
+	// MinDiff is how much the DRU of a victim must be above that of the pending task; it must be more than that.
+	MinDiff float64
+	// Max is how many pending tasks are looked at, those of the lowest DRU first; zero means 1.
+	Max int
+	// OverQuota says whether an owner may not have so much, and so many tasks, running. Then the owner's own tasks alone are
+	// ended for the owner's task. Nil: nobody has a quota.
+	OverQuota func(owner string, needs resources.Quantities, tasks int) bool
+}
+
+// Rebalance plans one cycle of Cook's rebalancer. For each pending task in turn, on each agent, tasks that may be ended are given up in the order
+// of their DRU, the highest first, until the task fits; the agent is taken whose last victim has the highest DRU, an agent with
+// room enough first of all, then the one whose oldest offer came first. It is greedy and does not look for the fewest victims: [Engine.PlanPreemption] does.
+//
+// An agent must pass the requirements of the task with all its tasks in place, those ended earlier in the cycle
+// included, and every plan has passed the gate that [Round.Place] is, without the victims. After each plan the next task
+// is looked at as if the plan were carried out; victims that are only planned to run are not named. Cook keeps agents with
+// more than one victim for the task they make room for: to do so is the caller's part.
+//
+// The engine stays as it is. The Cost of a plan is minus the lowest DRU of a victim, and minus infinity without victims. Errors are [ErrBadRequest]
+// without Shares, and [ErrPolicy]. The time is that of one pass over running and pending tasks for the first plan;
+// further ones need a copy of the engine.
+func (e *Engine) Rebalance(c Rebalancer, opts ...Option) (plans []Preemption, err error) {
+	if c.Shares == nil {
+		return nil, fmt.Errorf("placement: %w: Rebalancer.Shares is nil", ErrBadRequest)
+	}
+	defer recovered(&err)
+	b := rebalance{Rebalancer: c, state: e, options: opts, planned: map[TaskID]bool{}}
+	queue := b.queue()
+	for i, id := range queue {
+		plan, ok, err := b.decide(id)
+		if err != nil {
+			return plans, err
+		}
+		if !ok {
+			continue
+		}
+		if i+1 < len(queue) {
+			if b.state == e {
+				b.state = e.twin()
+			}
+			if err := b.carryOut(&plan); err != nil {
+				return plans, err
+			}
+		}
+		plan.Victims = slices.DeleteFunc(plan.Victims, func(v TaskID) bool { return b.planned[v] })
+		b.planned[id] = true
+		plans = append(plans, plan)
+	}
+	return plans, nil
+}
+
+// rebalance is one cycle.
+type rebalance struct {
+	Rebalancer
+	state   *Engine // as if the plans so far were carried out
+	usage   *usage  // in the state; nil when out of date
+	options []Option
+	ended   []Running // by the plans so far
+	planned map[TaskID]bool
+}
+
+// queue is the pending tasks to look at.
+func (b *rebalance) queue() []TaskID {
+	r := b.state.round
+	b.usage = b.state.usage(b.Shares)
+	u := b.usage
+	pending := slices.Clone(r.pending)
+	slices.SortStableFunc(pending, func(x, y TaskIndex) int { return cmp.Compare(u.queue[x], u.queue[y]) })
+	var ids []TaskID
+	for _, t := range pending[:min(len(pending), max(1, b.Max))] {
+		ids = append(ids, r.tasks[t].ID)
+	}
+	return ids
+}
+
+// decide finds the victims for one task.
+func (b *rebalance) decide(id TaskID) (Preemption, bool, error) {
+	k, undo, err := b.state.evicting(id, b.options)
+	if err != nil {
+		return Preemption{}, false, err
+	}
+	defer undo()
+	k.needs = k.needRows()
+	if b.usage == nil {
+		b.usage = b.state.usage(b.Shares)
+	}
+	d := decision{eviction: k, usage: b.usage, ended: b.ended, at: map[int32]*prefix{}}
+	for i := range k.slots {
+		s := &k.slots[i]
+		if k.coveredBy(k.free(s)) && d.passes(s) && k.lets(s, nil) {
+			return k.plan(s, nil, math.Inf(-1)), true, nil
+		}
+	}
+	d.candidates(&b.Rebalancer)
+	plan, ok := d.giveUp()
+	return plan, ok, nil
+}
+
+// decision is the search for the victims of one task: running tasks are given up, the highest DRU first, until some slot has room.
+type decision struct {
+	*eviction
+	usage *usage
+	ended []Running
+	heap  []endable // a binary heap, see sooner
+	at    map[int32]*prefix
+}
+
+// endable is a running task that may be ended.
+type endable struct {
+	dru        float64
+	turn, task int32
+}
+
+// sooner says whether a candidate is given up before another.
+func (c endable) sooner(o endable) bool {
+	return c.dru > o.dru || (c.dru == o.dru && c.turn > o.turn)
+}
+
+// sink restores the heap below a position. It is container/heap without the calls through an interface: there are as many candidates as running tasks.
+func (d *decision) sink(i int) {
+	h := d.heap
+	for {
+		child := 2*i + 1
+		if child >= len(h) {
+			return
+		}
+		if right := child + 1; right < len(h) && h[right].sooner(h[child]) {
+			child = right
+		}
+		if !h[child].sooner(h[i]) {
+			return
+		}
+		h[i], h[child] = h[child], h[i]
+		i = child
+	}
+}
+
+func (d *decision) next() endable {
+	first, last := d.heap[0], len(d.heap)-1
+	d.heap[0] = d.heap[last]
+	d.heap = d.heap[:last]
+	d.sink(0)
+	return first
+}
+
+// prefix is what was given up in one slot.
+type prefix struct {
+	have    []int64
+	victims []int32
+	refused bool // by the requirements of the task
+	asked   bool
+}
+
+// candidates are the running tasks that may be ended.
+func (d *decision) candidates(c *Rebalancer) {
+	own := c.OverQuota != nil && d.overQuota(c)
+	mine := d.usage.pendingDRU(d.task)
+	d.heap = make([]endable, 0, len(d.usage.order))
+	for t, a := range d.round.ranOn {
+		if a < 0 || (own && d.usage.of[t] != d.usage.of[d.task]) {
+			continue
+		}
+		if dru := d.usage.dru[t]; dru >= c.SafeDRU && dru-mine > c.MinDiff {
+			d.heap = append(d.heap, endable{dru, d.round.turn[t], int32(t)})
+		}
+	}
+	for i := len(d.heap)/2 - 1; i >= 0; i-- {
+		d.sink(i)
+	}
+}
+
+// overQuota says whether the task would be too much for its owner.
+func (d *decision) overQuota(c *Rebalancer) bool {
+	needs, n := d.of(d.task).Needs, 1
+	for t, a := range d.round.ranOn {
+		if a >= 0 && d.usage.of[t] == d.usage.of[d.task] {
+			needs = needs.Plus(d.of(int32(t)).Needs)
+			n++
+		}
+	}
+	return c.OverQuota(ownerOf(d.of(d.task)), needs, n)
+}
+
+func (d *decision) giveUp() (Preemption, bool) {
+	for len(d.heap) > 0 {
+		next := d.next()
+		t := next.task
+		at := d.slotFor(t, d.round.ranOn[t])
+		if at < 0 {
+			continue
+		}
+		s := &d.slots[at]
+		p := d.at[at]
+		if p == nil {
+			p = &prefix{have: make([]int64, d.round.stride)}
+			copy(p.have, d.free(s))
+			d.at[at] = p
+		}
+		p.victims = append(p.victims, t)
+		for c, n := range d.frees(t) {
+			p.have[c] += n
+		}
+		if p.refused || !d.coveredBy(p.have) {
+			continue
+		}
+		if !p.asked {
+			p.asked, p.refused = true, !d.passes(s)
+		}
+		if !p.refused && d.lets(s, p.victims) {
+			return d.plan(s, p.victims, -next.dru), true
+		}
+	}
+	return Preemption{}, false
+}
+
+// passes says whether the task may go to the agent as things are, tasks ended by earlier plans counting as there.
+func (d *decision) passes(s *slot) bool {
+	r := d.round
+	count := func(n int32) {
+		for i := range d.ended {
+			if a, ok := r.byID[d.ended[i].Agent]; ok {
+				r.books.count(&r.ruler.rules[r.ruler.of(&d.ended[i].Task)], a, n)
+			}
+		}
+	}
+	count(1)
+	defer count(-1)
+	return d.permits(s, nil)
+}
+
+// coveredBy says whether a row covers what the task needs.
+func (k *eviction) coveredBy(have []int64) bool {
+	return have != nil && slices.ContainsFunc(k.needs, func(need []int64) bool { return covers(have, need) })
+}
+
+// twin is an engine of its own that holds what this one holds, but for gangs: their tasks are looked at one by one.
+func (e *Engine) twin() *Engine {
+	t := NewEngine(e.options...)
+	pending := e.Pending()
+	for i := range pending {
+		pending[i].Gang = ""
+	}
+	t.build(e.Offers(), pending, e.running())
+	t.active = e.active
+	t.Disable(e.Disabled()...)
+	return t
+}
+
+// carryOut makes a plan true in the state: the victims end, and the task takes their place.
+func (b *rebalance) carryOut(p *Preemption) error {
+	e := b.state
+	b.usage = nil
+	var freed []Offer
+	for _, id := range p.Victims {
+		h := *e.round.runningTask(e.tasks[id])
+		b.ended = append(b.ended, h)
+		if o, ok := e.freed(&h, nil); ok {
+			o.ID = OfferID(fmt.Sprintf("%s:%d", o.ID, len(b.ended)))
+			freed = append(freed, o)
+		}
+	}
+	e.Ended(p.Victims...)
+	if err := e.AddOffers(freed...); err != nil {
+		return err
+	}
+	place := PackerFunc(func(r *Round) {
+		for t := range r.Pending() {
+			for bin := range r.Bins() {
+				if agent, role := r.Agent(bin); agent == p.Agent && role == p.Role && r.Task(t).ID == p.Task {
+					r.Place(t, bin)
+				}
+			}
+		}
+	})
+	_, err := e.Assign(context.Background(), append(slices.Clone(b.options), WithPacker(place), WithOrder(AsGiven), WithBudget(0), WithExplain(0), WithObserver(nil))...)
+	return err
+}
