@@ -54,22 +54,7 @@ func where(offers []placement.Offer, tasks []placement.Task, opts ...placement.O
 	if err != nil {
 		return err.Error()
 	}
-	agent := map[placement.TaskID]placement.AgentID{}
-	for _, a := range result.Assignments {
-		agent[a.Task] = a.Agent
-	}
-	text := ""
-	for i, t := range tasks {
-		if i > 0 {
-			text += " "
-		}
-		if a, ok := agent[t.ID]; ok {
-			text += string(a)
-		} else {
-			text += "-"
-		}
-	}
-	return text
+	return whereabouts(tasks, result)
 }
 
 func TestWherePackersPut(t *testing.T) {

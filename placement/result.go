@@ -65,10 +65,20 @@ type ItemGrant struct {
 }
 
 // Failure is a task that found no place, and why.
+//
+// It marshals to JSON, and back. The names of the fields are stable; amounts are decimal texts, such as "0.5":
+//
+//	{"task": "big", "why": {
+//		"agents": 3,
+//		"reasons": [{"cause": "exhausted", "what": "cpus", "agents": 2}, {"cause": "constraint", "what": "rack=r1", "agents": 1}],
+//		"nearest": {"agent": "a2", "role": "web", "lacks": [{"what": "cpus", "asked": "4", "free": "3.5", "capacity": "8"}], "reasons": […]},
+//		"partial": true}}
+//
+// The causes are those called Cause…; role, what, nearest, lacks and partial are left out where they are empty.
 type Failure struct {
-	Task TaskID
+	Task TaskID `json:"task"`
 	// Why is shared by all failures with the same answer: read only. Never nil.
-	Why *Explanation
+	Why *Explanation `json:"why"`
 }
 
 // Stats counts what a round did. It holds counts only, never times: the same input gives the same
