@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 
 	"github.com/berth-go/berth/placement"
@@ -111,9 +112,7 @@ func TestFenzoWeakness08(t *testing.T) {
 // nothing of what a packer rates, not a score that is no number.
 func TestFenzoWeakness11(t *testing.T) {
 	zero := placement.Rated("zero", func(_, _, _ placement.Row) float64 { return 0 })
-	nan := placement.Rated("nan", func(_, free, _ placement.Row) float64 {
-		return float64(free.At(0)-free.At(0)) / float64(free.At(0)-free.At(0))
-	})
+	nan := placement.Rated("nan", func(_, _, _ placement.Row) float64 { return math.NaN() })
 	for name, c := range map[string]struct {
 		f     placement.Fitness
 		needs string
