@@ -31,7 +31,7 @@ func served(t testing.TB, offers []placement.Offer, tasks []placement.Task, opts
 	return strings.Join(owners, "")
 }
 
-// TestDRF has what is known of the order beside Fenzo's cases, see TestFenzoQueues.
+// TestDRF has what is known of the order beside Fenzo's cases, see TestFenzoShares.
 func TestDRF(t *testing.T) {
 	abc := func(n int) []placement.Task {
 		return append(append(owned("A", n, "cpus:1"), owned("B", n, "cpus:1")...), owned("C", n, "cpus:1")...)

@@ -16,8 +16,8 @@ func shares(res placement.Result) [3]int {
 	return n
 }
 
-// TestFenzoQueues has what Fenzo's tiered queue does: a bucket is an owner, its share a weight, a tier a priority.
-func TestFenzoQueues(t *testing.T) {
+// TestFenzoShares has what Fenzo's tiered queue does with shares alone: a bucket is an owner, its share a weight, a tier a priority.
+func TestFenzoShares(t *testing.T) {
 	all := func(n int, needs string) []placement.Task {
 		return slices.Concat(owned("A", n, needs), owned("B", n, needs), owned("C", n, needs))
 	}
