@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"runtime"
 	"slices"
 	"strconv"
@@ -15,12 +16,13 @@ import (
 )
 
 type scaleCmd struct {
-	Agents    []int  `default:"1000,10000" placeholder:"N" help:"Sizes of the fleets for packing alone, with ten tasks an agent. Default: 1000,10000."`
-	EndAgents int    `default:"10000" placeholder:"N" help:"Size of the fleet end to end and for the engine; 0 leaves both out. Default: 10000, what the bars are for."`
-	Full      bool   `help:"Also 100,000 agents, 1,000,000 tasks and all scorers. Takes long, and some gigabytes."`
-	Repeat    int    `default:"2" placeholder:"N" help:"Runs of each side, in turns; the fastest counts. Default: 2."`
-	Seed      uint64 `default:"1" help:"Seed of the fleets and tasks."`
-	JSON      string `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	Agents    []int    `default:"1000,10000" placeholder:"N" help:"Sizes of the fleets for packing alone, with ten tasks an agent. Default: 1000,10000."`
+	EndAgents int      `default:"10000" placeholder:"N" help:"Size of the fleet end to end and for the engine; 0 leaves both out. Default: 10000, what the bars are for."`
+	Case      []string `placeholder:"REGEXP" sep:"none" help:"Of packing alone, only the cases whose names match; repeatable: match all."`
+	Full      bool     `help:"Also 100,000 agents and 1,000,000 tasks. Takes long, and some gigabytes."`
+	Repeat    int      `default:"0" placeholder:"N" help:"Runs of each side, in turns; the fastest counts. Default: 2, of packing alone more if they are short."`
+	Seed      uint64   `default:"1" help:"Seed of the fleets and tasks."`
+	JSON      string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
 }
 
 // Help is what `scale --help` shows beside the flags.
@@ -36,6 +38,7 @@ Examples:
 
     go run ./bench scale
     go run ./bench scale --agents 1000 --end-agents 0
+    go run ./bench scale --agents 100000 --end-agents 0 --case 'best fit.*distinct'
     go run ./bench scale --full
 `
 }
@@ -77,22 +80,37 @@ func (c *scaleCmd) check() error {
 			return fmt.Errorf("--agents %d: must lie between 1 and %d", n, maxScaleAgents)
 		}
 	}
-	if c.Repeat < 1 {
-		return fmt.Errorf("--repeat %d: at least one run is needed", c.Repeat)
+	if c.Repeat < 0 {
+		return fmt.Errorf("--repeat %d: cannot be negative", c.Repeat)
+	}
+	for _, text := range c.Case {
+		if _, err := regexp.Compile(text); err != nil {
+			return fmt.Errorf("--case: %w", err)
+		}
 	}
 	return nil
 }
 
-func (c *scaleCmd) cases() (all []scaleCase) {
+// cases are those of the table of package naive's workloads, row by row.
+func (c *scaleCmd) cases() []scaleCase {
 	sizes := c.Agents
 	if c.Full {
 		sizes = append(slices.Clone(sizes), 100_000)
 	}
+	var all []scaleCase
+	add := func(one scaleCase) {
+		for _, text := range c.Case {
+			if !regexp.MustCompile(text).MatchString(one.String()) {
+				return
+			}
+		}
+		all = append(all, one)
+	}
 	for _, n := range sizes {
 		for _, distinct := range []bool{false, true} {
 			for _, kind := range naive.Kinds() {
-				for _, rule := range c.rules() {
-					all = append(all, scaleCase{rule: rule, distinct: distinct, kind: kind, agents: n})
+				for _, rule := range naive.Rules() {
+					add(scaleCase{rule: rule, distinct: distinct, kind: kind, agents: n})
 				}
 			}
 		}
@@ -100,8 +118,8 @@ func (c *scaleCmd) cases() (all []scaleCase) {
 			continue
 		}
 		for _, kind := range []naive.Kind{naive.Empty, naive.Full} {
-			for _, rule := range []naive.Rule{naive.FirstFit, naive.Linear} {
-				all = append(all, scaleCase{rule: rule, rules: true, kind: kind, agents: n})
+			for _, rule := range naive.Rules() {
+				add(scaleCase{rule: rule, rules: true, kind: kind, agents: n})
 			}
 		}
 	}
@@ -110,13 +128,6 @@ func (c *scaleCmd) cases() (all []scaleCase) {
 
 // maxRuled is the largest fleet for which there are cases with requirements.
 const maxRuled = 10_000
-
-func (c *scaleCmd) rules() []naive.Rule {
-	if c.Full {
-		return append([]naive.Rule{naive.FirstFit}, naive.Scorers()...)
-	}
-	return []naive.Rule{naive.FirstFit, naive.Linear}
-}
 
 func (c *scaleCmd) measure(ctx context.Context, stderr io.Writer) (r scaleReport, err error) {
 	runtime.LockOSThread() // for threadTime
@@ -136,6 +147,9 @@ func (c *scaleCmd) measure(ctx context.Context, stderr io.Writer) (r scaleReport
 	}
 	if c.EndAgents > 0 {
 		bar.show("end to end")
+		if c.Repeat == 0 {
+			c.Repeat = leastRepeats
+		}
 		if r.End, err = c.endToEnd(ctx); err != nil {
 			return r, err
 		}

@@ -28,7 +28,7 @@ func (p *churnPacker) Pack(r *placement.Round) {
 	}
 	find := r.First
 	if f := p.c; !f.first() {
-		find = r.RankBy(scaleFitness(f.rule, !f.distinct)).Best
+		find = r.RankBy(scaleFitness(f.rule, f.opaque())).Best
 	}
 	p.choices = make([]int32, 0, len(w.Tasks))
 	start := threadTime()
@@ -74,7 +74,7 @@ func (f *scaleFleet) churn(c scaleCase) (ownTime, error) {
 // churnByRounds has an engine run a round for each arrival: what a scheduler does whose tasks come one by one.
 func (f *scaleFleet) churnByRounds(ctx context.Context, c scaleCase) (ownTime, error) {
 	var own ownTime
-	e := placement.NewEngine(placement.WithPacker(scalePacker(c.rule, !c.distinct)), placement.WithExplain(0))
+	e := placement.NewEngine(placement.WithPacker(scalePacker(c.rule, c.opaque())), placement.WithExplain(0))
 	if err := e.AddOffers(f.offers...); err != nil {
 		return own, err
 	}

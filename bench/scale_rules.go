@@ -85,11 +85,12 @@ func (a *agentRules) take(task, bin int32) {
 
 // ruledScan is a dense scan with the requirements written into the loop.
 type ruledScan struct {
-	rule   naive.Rule
-	w      *naive.Workload
-	free   []int64
-	zone   []int32
-	agents agentRules
+	rule    naive.Rule
+	w       *naive.Workload
+	free    []int64
+	inverse []float64 // of capacities
+	zone    []int32
+	agents  agentRules
 }
 
 func newRuledScan(w *naive.Workload, c scaleCase) *ruledScan {
@@ -97,30 +98,87 @@ func newRuledScan(w *naive.Workload, c scaleCase) *ruledScan {
 	for b := range int32(w.Bins()) {
 		s.zone = append(s.zone, zoneOf(b))
 	}
+	for _, c := range w.Capacity {
+		s.inverse = append(s.inverse, 1/float64(c))
+	}
 	return s
 }
 
 func (s *ruledScan) find(task int32) int32 {
 	n := (*[4]int64)(s.w.Need(s.w.Tasks[task]))
 	open, taken := s.agents.open(task), s.agents.taken[task/ruledGroup]
+	switch s.rule {
+	case naive.FirstFit:
+		return s.findFirst(n, open, taken)
+	case naive.Linear:
+		return s.findLinear(n, open, taken)
+	case naive.Dominant:
+		return s.findDominant(n, open, taken)
+	default:
+		return s.findMean(n, open, taken)
+	}
+}
+
+func (s *ruledScan) findFirst(n *[4]int64, open [scaleZones]bool, taken []uint64) int32 {
+	for b, zone := range s.zone {
+		row := (*[4]int64)(s.free[4*b:])
+		if row[0] < n[0] || row[1] < n[1] || row[2] < n[2] || row[3] < n[3] || !open[zone] || taken[b>>6]>>(b&63)&1 != 0 {
+			continue
+		}
+		return int32(b)
+	}
+	return -1
+}
+
+func (s *ruledScan) findLinear(n *[4]int64, open [scaleZones]bool, taken []uint64) int32 {
 	best, top := int32(-1), math.Inf(-1)
 	w0, w1, w2, w3 := naive.LinearWeight(0), naive.LinearWeight(1), naive.LinearWeight(2), naive.LinearWeight(3)
 	for b, zone := range s.zone {
 		row := (*[4]int64)(s.free[4*b:])
-		if row[0] < n[0] || row[1] < n[1] || row[2] < n[2] || row[3] < n[3] {
+		if row[0] < n[0] || row[1] < n[1] || row[2] < n[2] || row[3] < n[3] || !open[zone] || taken[b>>6]>>(b&63)&1 != 0 {
 			continue
-		}
-		if !open[zone] || taken[b>>6]>>(b&63)&1 != 0 {
-			continue
-		}
-		if s.rule == naive.FirstFit {
-			return int32(b)
 		}
 		v := 0.0
 		v -= float64(float64(row[0]-n[0]) * w0)
 		v -= float64(float64(row[1]-n[1]) * w1)
 		v -= float64(float64(row[2]-n[2]) * w2)
 		v -= float64(float64(row[3]-n[3]) * w3)
+		if v > top {
+			best, top = int32(b), v
+		}
+	}
+	return best
+}
+
+func (s *ruledScan) findDominant(n *[4]int64, open [scaleZones]bool, taken []uint64) int32 {
+	best, top := int32(-1), math.Inf(-1)
+	for b, zone := range s.zone {
+		row := (*[4]int64)(s.free[4*b:])
+		if row[0] < n[0] || row[1] < n[1] || row[2] < n[2] || row[3] < n[3] || !open[zone] || taken[b>>6]>>(b&63)&1 != 0 {
+			continue
+		}
+		r := (*[4]float64)(s.inverse[4*b:])
+		worst := max(0, float64(row[0]-n[0])*r[0], float64(row[1]-n[1])*r[1], float64(row[2]-n[2])*r[2], float64(row[3]-n[3])*r[3])
+		if -worst > top {
+			best, top = int32(b), -worst
+		}
+	}
+	return best
+}
+
+func (s *ruledScan) findMean(n *[4]int64, open [scaleZones]bool, taken []uint64) int32 {
+	best, top := int32(-1), math.Inf(-1)
+	for b, zone := range s.zone {
+		row := (*[4]int64)(s.free[4*b:])
+		if row[0] < n[0] || row[1] < n[1] || row[2] < n[2] || row[3] < n[3] || !open[zone] || taken[b>>6]>>(b&63)&1 != 0 {
+			continue
+		}
+		r := (*[4]float64)(s.inverse[4*b:])
+		v := 0.0
+		v -= float64(float64(row[0]-n[0]) * r[0])
+		v -= float64(float64(row[1]-n[1]) * r[1])
+		v -= float64(float64(row[2]-n[2]) * r[2])
+		v -= float64(float64(row[3]-n[3]) * r[3])
 		if v > top {
 			best, top = int32(b), v
 		}

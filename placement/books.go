@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/berth-go/berth/constraints"
+	"github.com/berth-go/berth/resources"
 )
 
 // books keeps, for all tasks placed or running, the counts that constraints read and the vetoes
@@ -22,6 +23,8 @@ type books struct {
 	vetoIDs    map[vetoKey]int32
 	// allOrdered says that every group is ordered: see group.ordered.
 	allOrdered bool
+	// ordered says that some group is.
+	ordered bool
 	// shown is what attribute values are read through, so that they read as constraints read them.
 	// fresh are counters made since they were last brought up to date: see [Round.recountFresh].
 	fresh []int32
@@ -49,6 +52,9 @@ type partition struct {
 	of     []int32
 	values []string
 	ids    map[string]int32
+	// kinds are the kinds of the values. Mixed says that two of different kinds have the same text.
+	kinds []resources.Kind
+	mixed bool
 	// sorted are the values in the order of their text; it is out of date while shorter than values.
 	sorted []int32
 	// domains is the number of values that live agents have, as of lives.
@@ -58,8 +64,11 @@ type partition struct {
 type counter struct {
 	count            constraints.Count
 	partition        int32
-	by               []int32
+	by               sums
 	total, valueless int32
+	// first is the task placed first among those counted, if known: as long as none leaves, that does not change.
+	first int32
+	known bool
 	// tally is what Tally returns; stale says that it is out of date.
 	tally constraints.Tally
 	stale bool
@@ -69,7 +78,7 @@ type counter struct {
 type veto struct {
 	vetoKey
 	partition int32
-	by        []int32
+	by        sums
 	// concerned counts the tasks it is about, and but those among them it is not about, or -1. They
 	// matter where it is a maximum.
 	concerned, but int32
@@ -157,12 +166,14 @@ func (b *books) divide(part, a int32) {
 		p.of = append(p.of, -1)
 		return
 	}
+	typed, _ := b.read.Attribute(p.by)
 	v, known := p.ids[text]
 	if !known {
 		v = int32(len(p.values))
-		p.values = append(p.values, text)
+		p.values, p.kinds = append(p.values, text), append(p.kinds, typed.Kind())
 		p.ids[text] = v
 	}
+	p.mixed = p.mixed || p.kinds[v] != typed.Kind()
 	p.of = append(p.of, v)
 }
 
@@ -179,12 +190,12 @@ func (b *books) meet() {
 		}
 		for c := range b.counters {
 			if n := &b.counters[c]; n.partition == int32(part) {
-				n.by = append(n.by, make([]int32, p.size()-before)...)
+				n.by.grow(p.size())
 			}
 		}
 		for v := range b.vetoes {
 			if n := &b.vetoes[v]; n.partition == int32(part) {
-				n.by = append(n.by, make([]int32, p.size()-before)...)
+				n.by.grow(p.size())
 			}
 		}
 	}
@@ -244,7 +255,7 @@ func (b *books) counter(c constraints.Count) int32 {
 	id := int32(len(b.counters))
 	b.countIDs[c] = id
 	part := b.partition(c.By)
-	b.counters = append(b.counters, counter{count: c, partition: part, by: make([]int32, b.partitions[part].size()), stale: true})
+	b.counters = append(b.counters, counter{count: c, partition: part, by: newSums(b.partitions[part].size()), stale: true})
 	b.fresh = append(b.fresh, id)
 	if c.Group == constraints.AnyGroup {
 		for g := range b.groups {
@@ -266,7 +277,7 @@ func (b *books) veto(f constraints.Forbid, by string) int32 {
 	id := int32(len(b.vetoes))
 	b.vetoIDs[key] = id
 	part := b.partition(f.By)
-	v := veto{vetoKey: key, partition: part, by: make([]int32, b.partitions[part].size()), concerned: -1, but: -1}
+	v := veto{vetoKey: key, partition: part, by: newSums(b.partitions[part].size()), concerned: -1, but: -1}
 	if f.Above > 0 {
 		if f.Others {
 			v.concerned = b.counter(constraints.Count{Group: constraints.AnyGroup, By: f.By})
@@ -296,18 +307,19 @@ func (b *books) count(ru *rule, a int32, n int32) {
 	for _, id := range ru.vetoes {
 		v := &b.vetoes[id]
 		if of := b.partitions[v.partition].of[a]; of >= 0 {
-			v.by[of] += n
+			v.by.add(of, n)
 		}
 	}
 }
 
 func (c *counter) add(value, n int32) {
 	c.stale = true
+	c.known = c.known && n > 0 && c.total > 0
 	c.total += n
 	if value < 0 {
 		c.valueless += n
 	} else {
-		c.by[value] += n
+		c.by.add(value, n)
 	}
 }
 
@@ -324,15 +336,15 @@ func (b *books) forbidden(g, a int32) int32 {
 // vetoed says whether the veto holds on the agent now.
 func (b *books) vetoed(v *veto, a int32) bool {
 	of := b.partitions[v.partition].of[a]
-	if of < 0 || v.by[of] == 0 {
+	if of < 0 || v.by.at(of) == 0 {
 		return false
 	}
 	if v.forbid.Above == 0 {
 		return true
 	}
-	n := b.counters[v.concerned].by[of]
+	n := b.counters[v.concerned].by.at(of)
 	if v.but >= 0 {
-		n -= b.counters[v.but].by[of]
+		n -= b.counters[v.but].by.at(of)
 	}
 	if v.self {
 		n--

@@ -103,7 +103,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	if c.ports == nil {
 		r.policy = nil
 	}
-	r.used = 0
+	r.used, r.vetted = 0, vetted{task: -1}
 	if r.gangs {
 		r.gangFate = map[string]string{}
 	}

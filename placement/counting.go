@@ -47,16 +47,18 @@ func (r *Round) agentOf(t int32) int32 {
 // firstValue is the value of the task placed first among those counted; tasks that were running
 // came before.
 func (r *Round) firstValue(n *counter) string {
-	first, on := int32(-1), int32(0)
-	r.counted(n, func(t, a int32) {
-		if first < 0 || r.turn[t] < r.turn[first] {
-			first, on = t, a
-		}
-	})
-	if first < 0 {
+	if !n.known {
+		n.first, n.known = -1, true
+		r.counted(n, func(t, _ int32) {
+			if n.first < 0 || r.turn[t] < r.turn[n.first] {
+				n.first = t
+			}
+		})
+	}
+	if n.first < 0 {
 		return ""
 	}
-	v := r.books.partitions[n.partition].of[on]
+	v := r.books.partitions[n.partition].of[r.agentOf(n.first)]
 	if v < 0 {
 		return ""
 	}

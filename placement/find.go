@@ -17,10 +17,14 @@ func (r *Round) touch(c touch) {
 type finding struct {
 	task    int32
 	shape   *shape
+	rule    *rule
 	variant int8
 	// refused says that some bin had room, but tasks there or requirements kept the task out: that may
 	// change without anything being freed.
 	refused bool
+	// vetoes says that there are vetoes against tasks of the group.
+	vetoes   bool
+	verdicts [mostVerdicts]verdicts
 }
 
 // accepts is what indexes ask about a bin whose row has room: all else that the gate checks.
@@ -36,7 +40,7 @@ func (r *Round) accepts(b int32) bool {
 	if !s.plain && !r.fitItems(s, b) {
 		return false
 	}
-	if !r.allowed(f.task, b) {
+	if !r.admitted(b) {
 		f.refused = true
 		return false
 	}
@@ -49,7 +53,11 @@ func (r *Round) seek(t TaskIndex) bool {
 		return false
 	}
 	id := r.shapeOf[t]
-	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id]}
+	ru := r.ruleFor(t)
+	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id], rule: ru, vetoes: len(r.books.groups[ru.group].vetoes) > 0}
+	if r.finding.vetoes {
+		r.shut.about(ru.group, r)
+	}
 	return r.finding.shape.role != noSuch && !r.hopeless(id)
 }
 
@@ -93,6 +101,7 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 		r.fail(t)
 		return NoBin, false
 	}
+	r.vet(t, found)
 	r.witness(t, nil)
 	return found, true
 }

@@ -30,6 +30,20 @@ func (r *Round) Fits(t TaskIndex, b BinIndex) bool {
 	return r.check(int32(t), int32(b)) >= 0
 }
 
+// vetted is a task and a bin that have passed [Round.check], as the first variant of the shape, when so many bins had changed:
+// what [Round.First] or [Ranking.Best] answered last. As long as no more have, they would pass again.
+type vetted struct {
+	task, bin int32
+	changes   int64
+}
+
+// vet notes the answer to a question, but where it may be another variant that fits.
+func (r *Round) vet(t TaskIndex, b BinIndex) {
+	if r.finding.shape.variants == 1 {
+		r.vetted = vetted{int32(t), int32(b), r.changes}
+	}
+}
+
 // check is the gate: capacity, ports, sets, devices and disks, the vetoes of those already there, and
 // every requirement. It returns the variant of the shape that fits, or -1.
 func (r *Round) check(t, b int32) int8 {
@@ -89,7 +103,10 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 		return false
 	}
 	r.steps++
-	v := r.check(int32(t), int32(b))
+	v := int8(0)
+	if r.vetted != (vetted{int32(t), int32(b), r.changes}) {
+		v = r.check(int32(t), int32(b))
+	}
 	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
@@ -133,8 +150,13 @@ func (r *Round) grantOf(t int32) *grant {
 }
 
 func (r *Round) tally(t, b, n int32) {
-	r.books.count(r.ruleFor(TaskIndex(t)), r.bins[b].agent, n)
-	ag := &r.agents[r.bins[b].agent]
+	a := r.bins[b].agent
+	ag := &r.agents[a]
+	if len(r.books.counters)+len(r.books.vetoes) == 0 {
+		ag.tasks += n // all there is to count
+	} else {
+		r.books.count(r.ruleFor(TaskIndex(t)), a, n)
+	}
 	if ag.placed += n; ag.placed == 0 {
 		r.used--
 	} else if ag.placed == n {

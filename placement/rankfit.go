@@ -172,7 +172,7 @@ func (k *FitRanking) Best(t TaskIndex) (b BinIndex, units []int32, ok bool) {
 // accepts is asked about bins that fit: whether the requirements let the task go there.
 func (k *FitRanking) accepts(b int32) bool {
 	f := &k.round.finding
-	if k.round.allowed(f.task, b) {
+	if k.round.admitted(b) {
 		return true
 	}
 	f.refused = true

@@ -60,6 +60,7 @@ func (k *Ranking) Best(t TaskIndex) (BinIndex, bool) {
 		r.fail(t)
 		return NoBin, false
 	}
+	r.vet(t, found)
 	r.witness(t, k.rate)
 	return found, true
 }

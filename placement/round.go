@@ -61,6 +61,8 @@ type Round struct {
 	epoch    int     // how often something was freed: what failed before may fit after
 	accept   index.Accept
 	finding  finding
+	vetted   vetted
+	shut     shut
 	firsts   *index.First
 	told     int       // how much of touched firsts knows of
 	failed   []failing // per shape

@@ -14,7 +14,11 @@ import (
 type rule struct {
 	group   int32
 	require []constraints.Constraint
-	prefer  []constraints.Preference
+	// judges are those that require in the order in which they are asked while a bin is sought: see judge.
+	judges []judge
+	// alike is how many of them, the first, have verdicts that are remembered.
+	alike  int
+	prefer []constraints.Preference
 	// weight is the sum of the weights of prefer.
 	weight float64
 	// vetoes are imposed on others while a task of the rule is placed.
@@ -110,12 +114,14 @@ func (r *ruler) newRule(t *Task) rule {
 				b.order(n.Group)
 			}
 		}
+		ru.judges = append(ru.judges, newJudge(b, c, &reads))
 		if s, ok := c.(constraints.Standing); ok {
 			for _, f := range s.Forbids(t.Group) {
 				ru.vetoes = append(ru.vetoes, b.veto(f, t.Group))
 			}
 		}
 	}
+	ru.askFirst()
 	for _, p := range t.Prefer {
 		ru.weight += weightOf(p)
 		for _, n := range p.Constraint.Reads(t.Group).Counts {
@@ -137,6 +143,7 @@ func (ru *rule) declare(b *books, n constraints.Count) {
 
 // order notes that tasks of the group cannot leave without disturbing those who counted them.
 func (b *books) order(name string) {
+	b.ordered = true
 	if name != constraints.AnyGroup {
 		b.groups[b.group(name)].ordered = true
 		return

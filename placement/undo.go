@@ -67,13 +67,16 @@ func (r *Round) restore(c change) {
 	r.nextOn[t], r.prevOn[t] = c.next, c.prev // it may have been elsewhere in the meantime
 	r.relink(t, b)
 	r.tally(t, b, 1)
+	for _, id := range r.books.groups[r.ruleFor(TaskIndex(t)).group].counters {
+		r.books.counters[id].known = false // it may come before the first
+	}
 }
 
 // Remove takes a task of the present priority off its bin. It refuses when the task is not
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || r.priorityOf[t] != r.priority || !r.mayLeave(t) {
+	if !r.isTask(t) || !r.mayLeave(t) || r.priorityOf[t] != r.priority {
 		return false
 	}
 	r.remove(t)
@@ -96,7 +99,7 @@ func (r *Round) mayLeave(t TaskIndex) bool {
 	if r.where[t] == NoBin {
 		return false
 	}
-	ordered := r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered
+	ordered := r.books.ordered && (r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered)
 	return !ordered || r.turn[t] == r.turns-1
 }
 

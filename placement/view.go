@@ -38,7 +38,7 @@ func (v *view) Count(c constraints.Count) int {
 	if of < 0 {
 		return 0
 	}
-	return int(n.by[of])
+	return int(n.by.at(of))
 }
 
 // Tally sums a count up over all values.
@@ -49,12 +49,12 @@ func (v *view) Tally(c constraints.Count) constraints.Tally {
 		return n.tally
 	}
 	t := constraints.Tally{Min: math.MaxInt, Total: int(n.total - n.valueless), Valueless: int(n.valueless)}
-	for _, k := range n.by {
+	n.by.each(func(k int32) {
 		if k > 0 {
 			t.Distinct++
 			t.Min, t.Max = min(t.Min, int(k)), max(t.Max, int(k))
 		}
-	}
+	})
 	if t.Distinct == 0 {
 		t.Min = 0
 	}
@@ -70,7 +70,7 @@ func (v *view) Values(c constraints.Count) iter.Seq2[string, int] {
 	n := &v.books.counters[v.counter(c)]
 	return func(yield func(string, int) bool) {
 		for _, value := range v.books.inOrder(n.partition) {
-			if k := n.by[value]; k > 0 && !yield(v.books.text(n.partition, value), int(k)) {
+			if k := n.by.at(value); k > 0 && !yield(v.books.text(n.partition, value), int(k)) {
 				return
 			}
 		}

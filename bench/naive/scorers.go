@@ -18,6 +18,9 @@ func (r Rule) String() string { return ruleNames[r] }
 // Scorers lists the rules that are best fit under some scorer.
 func Scorers() []Rule { return []Rule{Linear, Dominant, Mean} }
 
+// Rules lists all rules.
+func Rules() []Rule { return append([]Rule{FirstFit}, Scorers()...) }
+
 // LinearWeight is what one unit of column j weighs under Linear: halved from column to column, so that columns of very
 // different magnitude (cores, megabytes) all count.
 func LinearWeight(j int) float64 { return linearWeights[j] }

@@ -4,7 +4,7 @@ package index
 // (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 12,000 of them at most with 10,000 bins.
 //
 // A touched bin makes its old entry stale (the stamp differs) and, read from the journal, gets a new one, which goes where
-// its score belongs. So the answer is always the first entry of hot that is not stale. An empty hot is refilled from cold by
+// its score belongs. So the answer is always the first entry of hot that is neither stale nor refused. An empty hot is refilled from cold by
 // selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and minimum
 // spanning trees", Algorithmica 2010), with two pivots and forgetting.
 type rank struct {
@@ -13,10 +13,8 @@ type rank struct {
 	complete  bool   // every bin that fits has an entry
 	hot       []entry
 	cold      []entry
-	hotFloor  entry   // no entry outside hot is before it
-	coldFloor entry   // no entry outside hot and cold is before it
-	held      []entry // refused in this question, to be put back
-	behind    []entry // heap of members behind refused heads, for this question only
+	hotFloor  entry // no entry outside hot is before it
+	coldFloor entry // no entry outside hot and cold is before it
 }
 
 // ranks are the shapes' ranks. Their number is bounded, and so is the memory: 1 KB a bin, at least 16 MB in all.
@@ -72,7 +70,7 @@ func (x *Best) farBehind() int {
 	return far
 }
 
-const forestCost = 256 // a search of the forest, in touches
+const forestCost = 24 // a search of the forest, in touches
 
 // slot finds room for a new rank: a fresh one, or one nobody can use any more, -1 if there is none.
 func (rs *ranks) slot(j *journal, far int) int {
@@ -191,64 +189,47 @@ func (q *query) rebuild(r *rank) {
 	}
 }
 
-// best is the answer of a rank that has caught up.
+// best is the answer of a rank that has caught up. Refused entries stay where they are: the next question may well be for a
+// task that the same bins refuse, and putting them back would cost more than passing over them.
 func (q *query) best(r *rank) int32 {
-	r.held, r.behind = r.held[:0], r.behind[:0]
-	found := int32(-1)
 	for {
-		e, ok := q.top(r)
-		if !ok {
-			break
+		q.dropStale(r)
+		best := q.among(r, 0, last)
+		if best != last && !r.hotFloor.before(best) {
+			return best.found() // nothing outside hot comes before it
 		}
-		if q.accept == nil || q.accept(e.bin) {
-			found = e.bin
-			break
-		}
-		if len(r.behind) > 0 && r.behind[0] == e {
-			r.behind = popEntry(r.behind)
-		} else {
-			r.hot = popEntry(r.hot)
-			r.held = append(r.held, e)
-		}
-		if b := q.x.groups.after(e.bin); b >= 0 {
-			r.behind = pushEntry(r.behind, entry{key: e.key, bin: b, stamp: q.x.journal.stamp[b]})
+		switch {
+		case q.refill(r):
+		case r.complete:
+			return best.found()
+		case len(r.hot) > 0: // all the rank knew was refused: ask the bins it does not know
+			return q.scan()
+		default:
+			q.rebuild(r)
 		}
 	}
-	forgotten := found < 0 && !r.complete && len(r.held) > 0
-	for _, e := range r.held {
-		r.hot = pushEntry(r.hot, e)
-	}
-	if forgotten { // all the rank knew was refused: ask the bins it does not know
-		return q.scan()
-	}
-	return found
 }
 
-// top is the best entry that is not stale, of hot or of what stands behind refused heads. What is behind may only be given
-// out while hot has an entry or nothing was forgotten: something forgotten could be better.
-func (q *query) top(r *rank) (entry, bool) {
-	for {
-		for len(r.hot) > 0 && q.x.journal.stamp[r.hot[0].bin] != r.hot[0].stamp {
-			r.hot = popEntry(r.hot)
-		}
-		if len(r.hot) > 0 || q.refill(r) {
-			if len(r.hot) > 0 && (len(r.behind) == 0 || r.hot[0].before(r.behind[0])) {
-				return r.hot[0], true
-			}
-			if len(r.hot) > 0 {
-				return r.behind[0], true
-			}
-			continue
-		}
-		if r.complete {
-			if len(r.behind) > 0 {
-				return r.behind[0], true
-			}
-			return entry{}, false
-		}
-		if len(r.held) > 0 {
-			return entry{}, false
-		}
-		q.rebuild(r)
+// dropStale takes stale entries off the top of hot.
+func (q *query) dropStale(r *rank) {
+	stamp := q.x.journal.stamp
+	for len(r.hot) > 0 && stamp[r.hot[0].bin] != r.hot[0].stamp {
+		r.hot = popEntry(r.hot)
 	}
+}
+
+// among is the best of best and the accepted entries of the heap below i, with those that stand behind them in their groups: a
+// branch ends where it cannot have anything before the best.
+func (q *query) among(r *rank, i int, best entry) entry {
+	for i < len(r.hot) && r.hot[i].before(best) {
+		q.x.steps++
+		if e := r.hot[i]; q.x.journal.stamp[e.bin] == e.stamp {
+			if best = q.consider(e, best); best.bin == e.bin {
+				return best
+			}
+		}
+		best = q.among(r, 2*i+1, best)
+		i = 2*i + 2
+	}
+	return best
 }
