@@ -9,6 +9,7 @@
 //	go run ./bench quality --vbp instances.txt.gz    how far from the optimum packers are
 //	go run ./bench record rounds.trace               write rounds to a trace, and play them again:
 //	go run ./bench replay rounds.trace
+//	go run ./bench simulate                          how long tasks wait, over virtual time
 //	go run ./bench scale                             how fast packing is, beside the fastest plain scan
 //
 // It is a thin user of package placement and has no way around it: whatever a packer does here it does
@@ -44,14 +45,15 @@ func main() {
 }
 
 type cli struct {
-	Compare compareCmd `cmd:"" default:"withargs" help:"Compare packers on a workload. The default command."`
-	Explain explainCmd `cmd:"" help:"Explain why a task is not placed, or why it went where it went."`
-	List    listCmd    `cmd:"" help:"List packers, workloads and formats."`
-	Offers  offersCmd  `cmd:"" help:"Simulate frameworks that share a cluster, with each policy of an offer buffer."`
-	Quality qualityCmd `cmd:"" help:"Measure how well packers pack, on instances with known answers."`
-	Record  recordCmd  `cmd:"" help:"Place a workload and write the round to a trace."`
-	Replay  replayCmd  `cmd:"" help:"Play a trace again, with the packer it was recorded with or with others."`
-	Scale   scaleCmd   `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
+	Compare  compareCmd  `cmd:"" default:"withargs" help:"Compare packers on a workload. The default command."`
+	Explain  explainCmd  `cmd:"" help:"Explain why a task is not placed, or why it went where it went."`
+	List     listCmd     `cmd:"" help:"List packers, workloads and formats."`
+	Offers   offersCmd   `cmd:"" help:"Simulate frameworks that share a cluster, with each policy of an offer buffer."`
+	Quality  qualityCmd  `cmd:"" help:"Measure how well packers pack, on instances with known answers."`
+	Record   recordCmd   `cmd:"" help:"Place a workload and write the round to a trace."`
+	Replay   replayCmd   `cmd:"" help:"Play a trace again, with the packer it was recorded with or with others."`
+	Simulate simulateCmd `cmd:"" help:"Compare packers over virtual time: tasks arrive and end, agents fail."`
+	Scale    scaleCmd    `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
 }
 
 // Help is what --help shows beside the commands.

@@ -84,6 +84,24 @@ func FuzzMarathon(f *testing.F) {
 	})
 }
 
+func FuzzArrivals(f *testing.F) {
+	f.Add("at,task,lasts\n0,a,10\n1.5,a,\n0.001,b,1e9\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		all, err := readArrivals("f", strings.NewReader(text), []placement.Task{{ID: "a"}, {ID: "b"}})
+		if err != nil {
+			checkError(t, err)
+			return
+		}
+		seen := map[placement.TaskID]bool{}
+		for i, a := range all {
+			if a.At < 0 || a.Lasts < 0 || i > 0 && a.At < all[i-1].At || seen[a.Task.ID] {
+				t.Fatalf("%+v", all)
+			}
+			seen[a.Task.ID] = true
+		}
+	})
+}
+
 func checkError(t *testing.T, err error) {
 	t.Helper()
 	if !errors.Is(err, ErrInput) {
