@@ -33,7 +33,7 @@ func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 	if c.JSON == "-" && c.Assignments == "-" {
 		return nil, errors.New("--json and --assignments cannot both go to standard output")
 	}
-	if err := c.checkOutputs(); err != nil {
+	if err := checkOutputs(c.files(), named{"--json", c.JSON}, named{"--assignments", c.Assignments}); err != nil {
 		return nil, err
 	}
 	o := &output{table: s.out, look: lookOf(s.out), many: workloads >= manyWorkloads}
@@ -50,16 +50,20 @@ func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 	return o, nil
 }
 
+// named is a file as a flag names it.
+type named struct{ flag, name string }
+
+func (f *inputFlags) files() []named { return []named{{"--fleet", f.Fleet}, {"--tasks", f.Tasks}} }
+
 // checkOutputs refuses to write over what was read, and over what is written beside it.
-func (c *compareCmd) checkOutputs() error {
-	taken := []struct{ flag, name string }{{"--fleet", c.Fleet}, {"--tasks", c.Tasks}}
-	for _, out := range []struct{ flag, name string }{{"--json", c.JSON}, {"--assignments", c.Assignments}} {
-		for _, t := range taken {
+func checkOutputs(read []named, written ...named) error {
+	for _, out := range written {
+		for _, t := range read {
 			if sameFile(out.name, t.name) {
 				return fmt.Errorf("%s %s would overwrite the file of %s", out.flag, out.name, t.flag)
 			}
 		}
-		taken = append(taken, out)
+		read = append(read, out)
 	}
 	return nil
 }

@@ -42,6 +42,9 @@ func (c *recordCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := checkOutputs(c.files(), named{"record", c.File}); err != nil {
+		return err
+	}
 	out, err := create(c.File, s.out)
 	if err != nil {
 		return err

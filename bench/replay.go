@@ -72,6 +72,9 @@ func (c *replayCmd) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.File, err)
 	}
+	if err := checkOutputs([]named{{"replay", c.File}}, named{"--json", c.JSON}); err != nil {
+		return err
+	}
 	out, err := create(c.JSON, s.out)
 	if err != nil {
 		return err

@@ -85,6 +85,10 @@ func (c *simulateCmd) Run(ctx context.Context, s streams) error {
 	if c.JSON == "-" && c.CSV == "-" {
 		return errors.New("--json and --csv cannot both go to standard output")
 	}
+	if err := checkOutputs(append(c.files(), named{"--arrivals", c.Arrivals}), named{"--json", c.JSON}, named{"--csv", c.CSV},
+		named{"--record", c.Record}); err != nil {
+		return err
+	}
 	var files [3]*file
 	for i, name := range []string{c.JSON, c.CSV, c.Record} {
 		if files[i], err = create(name, s.out); err != nil {
