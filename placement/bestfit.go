@@ -3,8 +3,10 @@ package placement
 // BestFit places each task in turn on the bin where it leaves least: the smallest mean, over the
 // columns, of what would be left of the bin, as a part of the largest bin's capacity. Small and
 // nearly full bins fill up first, so that large free ones stay for large tasks.
-func BestFit() Packer {
-	return GreedyBy(Fitness{name: "best-fit", monotone: true, bind: func(r *Round) (Scorer, []float64) {
+func BestFit() Packer { return GreedyBy(leastLeft()) }
+
+func leastLeft() Fitness {
+	return Fitness{name: "best-fit", monotone: true, bind: func(r *Round) (Scorer, []float64) {
 		scale := r.columnScale()
 		return func(need, free, _ Row) float64 {
 			left := 0.0
@@ -13,7 +15,7 @@ func BestFit() Packer {
 			}
 			return 1 - left
 		}, scale
-	}})
+	}}
 }
 
 // columnScale turns amounts into parts of the largest bin's capacity, such that a whole bin's sum to 1.
