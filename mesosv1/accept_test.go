@@ -315,6 +315,38 @@ func TestAcceptOfferFaults(t *testing.T) {
 	})
 }
 
+// TestAcceptDefaultExecutor checks that a default executor has the cpus that masters want of it, and of no other.
+func TestAcceptDefaultExecutor(t *testing.T) {
+	for _, c := range []struct {
+		kind  mesos.ExecutorInfo_Type
+		needs string
+		there bool
+		want  string
+	}{
+		{mesos.ExecutorInfo_DEFAULT, "cpus:0.01;mem:32", false, "ACCEPT [o1] LAUNCH_GROUP e[cpus:0.01;mem:32] t[cpus:0.99;mem:68]"},
+		{mesos.ExecutorInfo_DEFAULT, "cpus:0.009;mem:32", false, "DECLINE [o1]; failed [t]"},
+		{mesos.ExecutorInfo_DEFAULT, "mem:32", false, "DECLINE [o1]; failed [t]"},
+		{mesos.ExecutorInfo_DEFAULT, "", true, "ACCEPT [o1] LAUNCH_GROUP e[{}] t[cpus:1;mem:100]"},
+		{mesos.ExecutorInfo_CUSTOM, "mem:32", false, "ACCEPT [o1] LAUNCH_GROUP e[mem:32] t[cpus:1;mem:68]"},
+	} {
+		s := newScene(t)
+		if c.there {
+			s.offer("o1", "a1", "web", "cpus:1;mem:100", "e")
+		} else {
+			s.offer("o1", "a1", "web", "cpus:1;mem:100")
+		}
+		got, err := s.accept(func(a placement.Assignment) (Launch, error) {
+			l, err := underExecutor("e", c.needs)(a)
+			l.Group, l.Info.Executor.Type = "pod", c.kind
+			return l, err
+		}, s.place(task("t", "cpus:1;mem:100")))
+		if failed := strings.Contains(c.want, "failed"); failed != errors.Is(err, ErrLaunch) {
+			t.Errorf("%v with %q: %v", c.kind, c.needs, err)
+		}
+		expectCalls(t, got, c.want)
+	}
+}
+
 // TestAcceptRevocable checks that one executor never has both sorts of one name.
 func TestAcceptRevocable(t *testing.T) {
 	s := newScene(t)

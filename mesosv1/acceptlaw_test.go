@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	mesos "github.com/mesos/mesos-go/api/v1/lib"
+
 	"github.com/berth-go/berth/placement"
 	"github.com/berth-go/berth/resources"
 )
@@ -205,6 +207,9 @@ func lawLaunch(g *rand.Rand) func(placement.Assignment) (Launch, error) {
 			if g.IntN(3) == 0 {
 				l.Group = "pod on " + string(a.Agent)
 				l.Info.Executor.ExecutorID.Value = "pods"
+				if a.Agent == "a0" {
+					l.Info.Executor.Type = mesos.ExecutorInfo_DEFAULT
+				}
 			}
 		}
 		if g.IntN(2) == 0 {

@@ -61,8 +61,14 @@ func (p *plan) executorOf(u []*item) (*executor, error) {
 		e.uses = e.has
 		break
 	}
+	if cpus := e.has.Quantities().Get("cpus"); info.Type == mesos.ExecutorInfo_DEFAULT && cpus < leastDefaultCPUs {
+		return nil, fmt.Errorf("%w: the default executor %q has %v cpus, and a master wants %v", ErrLaunch, id, cpus, leastDefaultCPUs)
+	}
 	return e, nil
 }
+
+// leastDefaultCPUs is what masters want of default executors, and only of those.
+const leastDefaultCPUs = resources.One / 100
 
 // split takes scalars out of r: what is named in q, but for disks and volumes.
 func split(r resources.Resources, q resources.Quantities) (part, rest resources.Resources, err error) {

@@ -142,6 +142,9 @@ func (m *agentMaster) launch(t *mesos.TaskInfo, e *mesos.ExecutorInfo) error {
 		if !m.running[id] {
 			total = total.Plus(own.Allocate(m.role))
 		}
+		if !m.running[id] && e.Type == mesos.ExecutorInfo_DEFAULT && own.Quantities().Get("cpus") < resources.MustAmount("0.01") {
+			return fmt.Errorf("default executor %s has too few cpus", id)
+		}
 		if known, ok := m.executors[id]; ok && !known.Equal(*e) {
 			return fmt.Errorf("executor %s is another", id)
 		}

@@ -18,7 +18,7 @@ type Launch struct {
 	Info mesos.TaskInfo
 	// ExecutorNeeds are scalars for the executor, out of what the task was placed with; the task itself gets the
 	// rest. They count when the executor is not running on the agent yet; with several tasks in one call, for
-	// the first of them.
+	// the first of them. A master wants a default executor to have 0.01 cpus at least.
 	ExecutorNeeds resources.Quantities
 	// Group launches the tasks of one name together, all or none, by one LAUNCH_GROUP: a pod. All of them must be on
 	// one agent and name the same Executor. It counts when an error is returned with it, too.
