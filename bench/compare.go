@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/berth-go/berth/bench/report"
 	"github.com/berth-go/berth/bench/workload"
@@ -17,7 +20,11 @@ type compareCmd struct {
 	Packers     []string `placeholder:"NAME" help:"Packers to compare, by name. Default: all."`
 	Seeds       int      `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
 	Repeat      int      `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
+	HTML        string   `name:"html" placeholder:"FILE" help:"Write a report page: one file with tables and plots, for any browser. Also measures how the time grows."`
+	Plot        string   `placeholder:"FILE" help:"Draw quality against speed, as SVG. Of several workloads, the first."`
 	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	CSV         string   `name:"csv" placeholder:"FILE" help:"Write the results as CSV, a line for each workload, seed and packer; - is standard output."`
+	Markdown    string   `placeholder:"FILE" help:"Write the tables as Markdown; - is standard output."`
 	Assignments string   `placeholder:"FILE" help:"Write where each task went as CSV; - is standard output. Takes one workload."`
 }
 
@@ -39,6 +46,7 @@ writes an array of results, and --assignments lists those of the first seed.
 Examples:
 
     go run ./bench
+    go run ./bench --html report.html
     go run ./bench compare --workload full --packers first-fit,best-fit --order decreasing
     go run ./bench compare --fleet fleet.csv --tasks tasks.csv --assignments placed.csv
     go run ./bench compare --format openb --fleet nodes.csv --tasks pods.csv --json -
@@ -46,7 +54,7 @@ Examples:
 `
 }
 
-func (c *compareCmd) Run(ctx context.Context, s streams) error {
+func (c *compareCmd) Run(ctx context.Context, s streams, args arguments) error {
 	order, err := c.order()
 	if err != nil {
 		return err
@@ -72,6 +80,7 @@ func (c *compareCmd) Run(ctx context.Context, s streams) error {
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return err
 	}
+	out.page = report.Page{Command: strings.Join(append([]string{"bench"}, args...), " "), Machine: machine(), When: time.Now(), Stopped: err != nil}
 	return errors.Join(out.finish(), err)
 }
 
@@ -113,9 +122,17 @@ func (c *compareCmd) counts() (seeds, repeat int) {
 // run compares the packers on each workload.
 func (c *compareCmd) run(ctx context.Context, sources []source, packers []packer, opts []placement.Option, out *output, stderr io.Writer) error {
 	seeds, repeat := c.counts()
-	bar := newProgress(stderr, len(sources)*len(packers)*(seeds*repeat+1))
+	grow := c.HTML != "" && !out.many
+	steps := seeds*repeat + 1
+	if grow {
+		steps += len(growthParts) * growthRuns
+	}
+	bar := newProgress(stderr, len(sources)*len(packers)*steps)
 	defer bar.stop()
 	for _, src := range sources {
+		if src.about != "" {
+			out.about[src.name] = src.about
+		}
 		for i := range seeds {
 			if ctx.Err() != nil {
 				return errInterrupted
@@ -130,9 +147,15 @@ func (c *compareCmd) run(ctx context.Context, sources []source, packers []packer
 				bar.show(src.name + ": " + p.name)
 				bar.step()
 			}
-			all, err := measure(ctx, w, packers, repeat, i == 0, step, append(slices.Clone(opts), placement.WithSeed(seed))...)
+			seeded := append(slices.Clone(opts), placement.WithSeed(seed))
+			all, err := measure(ctx, w, packers, repeat, i == 0, step, seeded...)
 			if err != nil {
 				return err
+			}
+			if grow && i == 0 {
+				if out.growth[src.name], err = measureGrowth(ctx, w, packers, step, seeded...); err != nil {
+					return err
+				}
 			}
 			if comparison := c.compare(w, seed, all); len(comparison.Results) > 0 {
 				out.add(comparison)
@@ -143,6 +166,11 @@ func (c *compareCmd) run(ctx context.Context, sources []source, packers []packer
 		return errInterrupted
 	}
 	return nil
+}
+
+// machine says in short what the times are of.
+func machine() string {
+	return fmt.Sprintf("%s/%s, %d processors, %s", runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version())
 }
 
 func (c *compareCmd) compare(w *workload.Workload, seed uint64, all []*runs) *report.Comparison {

@@ -24,8 +24,8 @@ type inputFlags struct {
 // source makes one workload when its turn comes, so that only one is in memory at a time. What was read from
 // files is the same for every seed.
 type source struct {
-	name string
-	load func(seed uint64) (*workload.Workload, error)
+	name, about string // about says in some words what it is, or is empty
+	load        func(seed uint64) (*workload.Workload, error)
 }
 
 func (f *inputFlags) order() (placement.Order, error) {
@@ -81,7 +81,7 @@ func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 		for _, warning := range w.Warnings {
 			fmt.Fprintf(stderr, "bench: warning: %s\n", warning)
 		}
-		all = append(all, source{w.Name, func(uint64) (*workload.Workload, error) { return w, nil }})
+		all = append(all, source{w.Name, "", func(uint64) (*workload.Workload, error) { return w, nil }})
 	}
 	return all, nil
 }
@@ -89,7 +89,7 @@ func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 func (f *inputFlags) builtin() ([]source, error) {
 	var all []source
 	add := func(g workload.Generator) {
-		all = append(all, source{g.Name, func(seed uint64) (*workload.Workload, error) {
+		all = append(all, source{g.Name, g.Description, func(seed uint64) (*workload.Workload, error) {
 			w := g.Make(seed)
 			w.Name = g.Name
 			w.Limit(f.Limit)

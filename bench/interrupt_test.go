@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestInterrupt(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	results := &output{table: &out, look: report.Look{}}
+	results := newOutput(&out)
 	err = c.run(ctx, sources, []packer{packers[1], cancelling, packers[2]}, nil, results, &strings.Builder{})
 	if err != errInterrupted {
 		t.Errorf("got %v", err)
@@ -72,7 +73,7 @@ func TestPanic(t *testing.T) {
 		t.Fatal(err)
 	}
 	broken := packer{"broken", "", func() placement.Packer { return placement.PackerFunc(func(*placement.Round) { panic("oh dear") }) }}
-	err = c.run(context.Background(), sources, []packer{broken}, nil, &output{}, &strings.Builder{})
+	err = c.run(context.Background(), sources, []packer{broken}, nil, newOutput(nil), &strings.Builder{})
 	if err == nil || !strings.HasPrefix(err.Error(), "packer broken: ") || !strings.Contains(err.Error(), "oh dear") {
 		t.Errorf("got %v", err)
 	}
@@ -94,8 +95,12 @@ func TestRepeatsMustAgree(t *testing.T) {
 		}
 		return placement.FirstFit()
 	}}
-	err = c.run(context.Background(), sources, []packer{fickle}, nil, &output{}, &strings.Builder{})
+	err = c.run(context.Background(), sources, []packer{fickle}, nil, newOutput(nil), &strings.Builder{})
 	if err == nil || !strings.HasPrefix(err.Error(), "packer fickle placed the same tasks in two ways") {
 		t.Errorf("got %v", err)
 	}
+}
+
+func newOutput(table io.Writer) *output {
+	return &output{table: table, growth: map[string][]report.Growth{}, about: map[string]string{}}
 }

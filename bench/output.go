@@ -16,13 +16,22 @@ import (
 // manyWorkloads is from how many workloads on one summary replaces a table each.
 const manyWorkloads = 10
 
-// output is where the results of a comparison go: the tables, and two files.
+// output is where the results of a comparison go: the tables, and files.
 type output struct {
-	table             io.Writer // nil when a file took standard output
-	look              report.Look
-	many              bool
-	json, assignments *file
-	comparisons       []*report.Comparison
+	table       io.Writer // nil when a file took standard output
+	look        report.Look
+	many        bool
+	files       []outputFile
+	page        report.Page
+	comparisons []*report.Comparison
+	growth      map[string][]report.Growth // by workload
+	about       map[string]string          // by workload
+}
+
+// outputFile is a file that the user asked for, and what goes into it.
+type outputFile struct {
+	*file
+	write func(*output, io.Writer) error
 }
 
 // open opens the files before anything runs, so that a bad path does not cost the results.
@@ -30,24 +39,44 @@ func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 	if c.Assignments != "" && workloads != 1 {
 		return nil, errors.New("--assignments takes one workload; choose it with --workload")
 	}
-	if c.JSON == "-" && c.Assignments == "-" {
-		return nil, errors.New("--json and --assignments cannot both go to standard output")
+	var written []named
+	for _, f := range c.outputs() {
+		written = append(written, f.named)
 	}
-	if err := checkOutputs(c.files(), named{"--json", c.JSON}, named{"--assignments", c.Assignments}); err != nil {
+	if err := checkOutputs(c.files(), written...); err != nil {
 		return nil, err
 	}
-	o := &output{table: s.out, look: lookOf(s.out), many: workloads >= manyWorkloads}
-	var err error
-	if o.json, err = create(c.JSON, s.out); err != nil {
-		return nil, err
-	}
-	if o.assignments, err = create(c.Assignments, s.out); err != nil {
-		return nil, err
-	}
-	if c.JSON == "-" || c.Assignments == "-" {
-		o.table = nil
+	o := &output{table: s.out, look: lookOf(s.out), many: workloads >= manyWorkloads, growth: map[string][]report.Growth{}, about: map[string]string{}}
+	for _, f := range c.outputs() {
+		if f.name == "-" {
+			o.table = nil
+		}
+		opened, err := create(f.name, s.out)
+		if err != nil {
+			return nil, errors.Join(err, o.close())
+		}
+		if opened != nil {
+			o.files = append(o.files, outputFile{opened, f.write})
+		}
 	}
 	return o, nil
+}
+
+// outputFlag is a flag that names a file to write, and what to write into it.
+type outputFlag struct {
+	named
+	write func(*output, io.Writer) error
+}
+
+func (c *compareCmd) outputs() []outputFlag {
+	return []outputFlag{
+		{named{"--json", c.JSON}, func(o *output, w io.Writer) error { return report.WriteJSON(w, o.comparisons) }},
+		{named{"--csv", c.CSV}, func(o *output, w io.Writer) error { return report.WriteCSV(w, o.comparisons) }},
+		{named{"--markdown", c.Markdown}, func(o *output, w io.Writer) error { return report.WriteMarkdown(w, o.studies()) }},
+		{named{"--html", c.HTML}, func(o *output, w io.Writer) error { return report.WriteHTML(w, o.studies(), o.page) }},
+		{named{"--plot", c.Plot}, func(o *output, w io.Writer) error { return report.WritePlot(w, o.studies()[0]) }},
+		{named{"--assignments", c.Assignments}, func(o *output, w io.Writer) error { return report.WriteAssignments(w, o.comparisons[0]) }},
+	}
 }
 
 // named is a file as a flag names it.
@@ -59,7 +88,10 @@ func (f *inputFlags) files() []named { return []named{{"--fleet", f.Fleet}, {"--
 func checkOutputs(read []named, written ...named) error {
 	for _, out := range written {
 		for _, t := range read {
-			if sameFile(out.name, t.name) {
+			switch {
+			case out.name == "-" && t.name == "-":
+				return fmt.Errorf("%s and %s cannot both go to standard output", t.flag, out.flag)
+			case sameFile(out.name, t.name):
 				return fmt.Errorf("%s %s would overwrite the file of %s", out.flag, out.name, t.flag)
 			}
 		}
@@ -92,13 +124,11 @@ func (o *output) finish() error {
 			return err
 		}
 	}
-	if o.json != nil && len(o.comparisons) > 0 {
-		if err := report.WriteJSON(o.json, o.comparisons); err != nil {
-			return err
+	for _, f := range o.files {
+		if len(o.comparisons) == 0 {
+			break
 		}
-	}
-	if o.assignments != nil && len(o.comparisons) > 0 {
-		if err := report.WriteAssignments(o.assignments, o.comparisons[0]); err != nil {
+		if err := f.write(o, f); err != nil {
 			return err
 		}
 	}
@@ -128,12 +158,13 @@ func (o *output) writeTables() error {
 // studies are the comparisons put together by workload; of many workloads, all together.
 func (o *output) studies() []*report.Study {
 	if o.many && len(o.comparisons) > 0 {
-		return []*report.Study{report.NewStudy("", o.comparisons...)}
+		return []*report.Study{report.NewStudy(fmt.Sprintf("%d workloads", len(o.comparisons)), o.comparisons...)}
 	}
 	var all []*report.Study
 	for i, c := range o.comparisons {
 		if i == 0 || c.Workload != o.comparisons[i-1].Workload {
 			all = append(all, report.NewStudy(c.Workload))
+			all[len(all)-1].About, all[len(all)-1].Growth = o.about[c.Workload], o.growth[c.Workload]
 		}
 		last := all[len(all)-1]
 		last.Samples = append(last.Samples, c)
@@ -142,9 +173,12 @@ func (o *output) studies() []*report.Study {
 }
 
 func (o *output) close() error {
-	err := errors.Join(o.json.close(), o.assignments.close())
-	o.json, o.assignments = nil, nil
-	return err
+	var all []error
+	for _, f := range o.files {
+		all = append(all, f.close())
+	}
+	o.files = nil
+	return errors.Join(all...)
 }
 
 // file is a buffered file, or standard output.

@@ -9,18 +9,27 @@ import (
 // Advice says in one sentence which packer to use for what, from several kinds of workload. Empty if
 // there are fewer than two to go by.
 func Advice(all []*Study) string {
+	parts := adviceParts(all)
+	if len(parts) == 0 {
+		return ""
+	}
+	return "What follows: " + strings.Join(parts, "; ") + "."
+}
+
+// adviceParts are the parts of the sentence, each for one use.
+func adviceParts(all []*Study) []string {
 	a := newAdvice(all)
 	if len(a.studies) < 2 {
-		return ""
+		return nil
 	}
 	best := a.choose(a.wins, a.speeds)
 	quick := a.choose(a.speeds, a.wins)
 	if quick == "" || quick == best {
-		text := fmt.Sprintf("What follows: to place the most on the fewest agents take %s (none packs better beyond the noise on %s)", best, a.of(a.wins[best]))
+		parts := []string{fmt.Sprintf("to place the most on the fewest agents take %s (none packs better beyond the noise on %s)", best, a.of(a.wins[best]))}
 		if quick == best {
-			text += fmt.Sprintf("; none is faster on %s", a.of(a.speeds[best]))
+			parts = append(parts, fmt.Sprintf("none is faster on %s", a.of(a.speeds[best])))
 		}
-		return text + "."
+		return parts
 	}
 	parts := []string{
 		fmt.Sprintf("to place the most on the fewest agents take %s (none packs better beyond the noise on %s; %s the time of %s)",
@@ -31,7 +40,7 @@ func Advice(all []*Study) string {
 		parts = append(parts, fmt.Sprintf("if in doubt take %s, the default (none packs better on %s; %s the time of %s)",
 			d, a.of(a.wins[d]), a.timeRange(d, quick), quick))
 	}
-	return "What follows: " + strings.Join(parts, "; ") + "."
+	return parts
 }
 
 // advice counts on how many kinds of workload each packer is not beaten.

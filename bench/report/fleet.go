@@ -47,6 +47,7 @@ func deviceName(kind string) string {
 // fleet is what each agent has to give.
 type fleet struct {
 	agents map[placement.AgentID]amounts
+	order  []placement.AgentID // as their offers came
 	total  amounts
 	units  map[unitsOf][]unit
 	// smallest is the least that a whole unit of a kind can be.
@@ -78,6 +79,7 @@ func newFleet(offers []placement.Offer) *fleet {
 		o := &offers[i]
 		if f.agents[o.Agent] == nil {
 			f.agents[o.Agent] = amounts{}
+			f.order = append(f.order, o.Agent)
 		}
 		f.agents[o.Agent].addOffer(o)
 		f.total.addOffer(o)
@@ -142,6 +144,25 @@ func (f *fleet) onAgent(at placement.Assignment) placement.Assignment {
 		at.Devices[i].Units = positions
 	}
 	return at
+}
+
+// loads are the largest share of a resource that is used on each agent.
+func (f *fleet) loads(used map[placement.AgentID]amounts) []float64 {
+	const trace = 1e-6 // of an agent whose tasks ask for nothing that is counted
+	loads := make([]float64, len(f.order))
+	for i, id := range f.order {
+		u := used[id]
+		if u == nil {
+			continue
+		}
+		loads[i] = trace
+		for name, n := range u {
+			if has := f.agents[id][name]; has > 0 && name != portsName {
+				loads[i] = max(loads[i], float64(n)/float64(has))
+			}
+		}
+	}
+	return loads
 }
 
 // names are the resources to report, in the order people expect: all that the fleet has, but ports

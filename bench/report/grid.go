@@ -9,7 +9,7 @@ func Grid(header []string, rows [][]string, look Look) string {
 	for _, row := range rows {
 		t.AppendRow(cells(row))
 	}
-	return draw(t, len(header), look)
+	return render(t, len(header), look)
 }
 
 func cells(texts []string) table.Row {

@@ -58,6 +58,9 @@ type Result struct {
 	Truncated bool `json:"truncated,omitempty"`
 
 	Assignments []placement.Assignment `json:"-"`
+	// Loads are how full each agent is, in the order of the offers: the largest used share of a resource; at least
+	// some trace of it where a task is.
+	Loads []float64 `json:"-"`
 	// Yardstick marks a packer that others are measured by, and that nobody is advised to use.
 	Yardstick bool `json:"-"`
 	// Default marks the packer that the library takes where none is named.
@@ -126,20 +129,23 @@ func (c *Comparison) Forget() { c.w, c.f, c.tasks = nil, nil, nil }
 // measure works out how many agents the assignments use, how many they need, and how full those are.
 func (c *Comparison) measure(r *Result, assignments []placement.Assignment) {
 	asked, taken, held := amounts{}, amounts{}, amounts{}
-	used := make(map[placement.AgentID]bool)
+	used := make(map[placement.AgentID]amounts)
 	r.Assignments = make([]placement.Assignment, len(assignments))
 	for i := range assignments {
 		a := &assignments[i]
 		t := c.tasks[a.Task]
 		asked.add(c.f.asked(t))
-		taken.add(c.f.taken(t, a))
-		if !used[a.Agent] {
-			used[a.Agent] = true
+		takes := c.f.taken(t, a)
+		taken.add(takes)
+		if used[a.Agent] == nil {
+			used[a.Agent] = amounts{}
 			held.add(c.f.agents[a.Agent])
 		}
+		used[a.Agent].add(takes)
 		r.Assignments[i] = c.f.onAgent(*a)
 	}
 	r.AgentsUsed = len(used)
+	r.Loads = c.f.loads(used)
 	r.LowerBound = c.f.lowerBound(asked)
 	if len(assignments) == c.Tasks {
 		r.LowerBound = max(r.LowerBound, c.w.Optimum)

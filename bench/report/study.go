@@ -10,8 +10,10 @@ import (
 // seeds, or the instances of a set. Packers are compared sample by sample, so that what makes one
 // workload harder than another does not hide the difference between them.
 type Study struct {
-	Name    string
-	Samples []*Comparison
+	Name, About string // About says in some words what is packed, or is empty
+	Samples     []*Comparison
+	// Growth is how long packers take for parts of the workload, where that was measured.
+	Growth []Growth
 }
 
 // NewStudy puts comparisons together. They must not be empty.

@@ -32,6 +32,6 @@ func WriteSummary(w io.Writer, s *Study, look Look) error {
 			percent1(gap / float64(n)), thousands(tight), thousands(int(math.Round(ns / float64(n))))})
 	}
 	_, err := fmt.Fprintf(w, "%s, %s to %s, seed %d.\n\n%s\n\n%s\n", count(len(all), "workload"),
-		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, draw(t, 9, look), s.Verdict())
+		all[0].Workload, all[len(all)-1].Workload, all[0].Seed, render(t, 9, look), s.Verdict())
 	return err
 }

@@ -33,7 +33,7 @@ func WriteTable(w io.Writer, s *Study, look Look) error {
 		fmt.Fprintf(&b, "%s\n", s.demandLine())
 	}
 	b.WriteByte('\n')
-	b.WriteString(draw(s.table(), s.columns(), look))
+	b.WriteString(render(s.table(), s.columns(), look))
 	b.WriteString("\n")
 	s.writeReasons(&b)
 	fmt.Fprintf(&b, "\n%s\n", s.Verdict())
@@ -141,8 +141,8 @@ func (s *Study) table() table.Writer {
 	return t
 }
 
-// draw renders a table whose first column is text and whose others are numbers.
-func draw(t table.Writer, columns int, look Look) string {
+// render draws a table whose first column is text and whose others are numbers.
+func render(t table.Writer, columns int, look Look) string {
 	configs := make([]table.ColumnConfig, 0, columns)
 	for i := 2; i <= columns; i++ {
 		configs = append(configs, table.ColumnConfig{Number: i, Align: text.AlignRight, AlignHeader: text.AlignRight})
