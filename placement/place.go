@@ -9,14 +9,14 @@ import (
 
 // change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
 type change struct {
-	grant   *grant
-	task    int32
-	bin     BinIndex
-	turn    int32
-	variant int8
-	removed bool
+	grant *grant
+	task  int32
+	bin   BinIndex
+	turn  int32
 	// next and prev are the neighbours a removed task had on its bin.
 	next, prev int32
+	variant    int8
+	removed    bool
 	// moved: the placement and the removal before it are one move, and undone together.
 	moved bool
 }

@@ -38,6 +38,7 @@ type Best struct {
 	forest         *forest // nil: not wanted, or of no use
 	sample         sample
 	version        uint32 // of lanes
+	far            int    // see lookBack
 	steps          int64
 }
 
@@ -139,6 +140,9 @@ func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
 
 // shape is what is remembered of a shape. Shapes beyond the first bestShapes share places; the latest has it.
 func (x *Best) shape(shape int32, need []int64) *bestShape {
+	if x.forest != nil && x.sample.asked%forestLook == 0 {
+		x.lookBack()
+	}
 	if x.sample.choose(x.Steps()) {
 		x.rechoose()
 	}

@@ -1,12 +1,14 @@
 package index
 
+import "math"
+
 // rank is the order of bins for one shape, as far as it was needed: a heap of the best entries (hot), an unsorted rest
 // (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 12,000 of them at most with 10,000 bins.
 //
 // A touched bin makes its old entry stale (the stamp differs) and, read from the journal, gets a new one, which goes where
-// its score belongs. So the answer is always the first entry of hot that is neither stale nor refused. An empty hot is refilled from cold by
-// selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and minimum
-// spanning trees", Algorithmica 2010), with two pivots and forgetting.
+// its score belongs. So the answer is always the first entry of hot that is neither stale nor refused. An empty hot is refilled
+// from cold by selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and
+// minimum spanning trees", Algorithmica 2010), with two pivots and forgetting.
 type rank struct {
 	shape     int32
 	pos       uint32 // journal entries before it are worked in
@@ -27,7 +29,7 @@ type ranks struct {
 }
 
 func newRanks(n int) ranks {
-	const hot = 256
+	hot := min(max(n/16, 64), 256)
 	limit := min(max(n/8, 2*hot), 1<<14)
 	return ranks{hot: hot, limit: limit, most: max(n*64, 1<<20) / (2*limit + 4*hot)}
 }
@@ -60,17 +62,34 @@ func (x *Best) rankFor(shape int32, s *bestShape) *rank {
 	return r
 }
 
-// farBehind is how many touches may cost more than a scan.
-// A search of the forest costs less than a scan.
+// farBehind is how many touches may cost more than a scan, or than a search of the forest, which costs less.
 func (x *Best) farBehind() int {
 	far := len(x.journal.stamp) + 16
 	if x.forest != nil {
-		return min(far, forestCost)
+		return min(far, x.far)
 	}
 	return far
 }
 
-const forestCost = 24 // a search of the forest, in touches
+// A rank pays while it has no more than forestCost bins to rate. Where the same few bins are touched over and over, that is far more
+// touches than where, say, tasks of a group go to bins of their own; so it is measured, once in forestLook questions.
+const (
+	forestCost = 48
+	forestLook = 64
+)
+
+// lookBack sets far to the number of touches in which the latest forestCost bins were touched.
+func (x *Best) lookBack() {
+	j := &x.journal
+	b := j.front
+	for i := 1; i < forestCost && b >= 0; i++ {
+		b = j.older[b]
+	}
+	x.steps += forestCost
+	if x.far = math.MaxInt; b >= 0 {
+		x.far = j.since(j.stamp[b])
+	}
+}
 
 // slot finds room for a new rank: a fresh one, or one nobody can use any more, -1 if there is none.
 func (rs *ranks) slot(j *journal, far int) int {
