@@ -6,8 +6,12 @@ import (
 )
 
 // BigEnough releases the offers of an agent when enough says so of all of them, oldest first. For "some pending
-// task fits" that function is [placement.Engine.Wants]; for a chosen amount, [Holding]. What is never
-// big enough is declined when the maximum time is up.
+// task fits" that function is [placement.Engine.Wants]; for "the largest fits", or one of a chosen set,
+// [placement.Engine.WantsFor] asks; for a chosen amount, [Holding]. What is never big enough is declined when
+// the maximum time is up.
+//
+// Waiting for the largest alone starves all other tasks, and does not even serve the largest best: put a [LongEnough]
+// beside it with [Any]. See what `go run ./bench offers` says of each.
 //
 // Call [Buffer.Reconsider] when what enough asks for has changed, such as when tasks were submitted.
 func BigEnough(enough func([]placement.Offer) bool) Policy { return bigEnough{enough} }
