@@ -1,12 +1,10 @@
 package offersim
 
 import (
-	"cmp"
 	"fmt"
 	"image/color"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -50,16 +48,12 @@ func Plot(w io.Writer, name string, results []Result, patience time.Duration) er
 	default:
 		return fmt.Errorf("offersim: %s: a picture's name ends in one of %s", name, strings.Join(PlotFormats(), ", "))
 	}
-	tradeOff, err := tradeOffPlot(results)
-	if err != nil {
-		return err
-	}
 	rates, err := ratePlot(results)
 	if err != nil {
 		return err
 	}
 	panels := [][]*plot.Plot{
-		{launchedPlot("Big tasks launched", results, patience, func(r *Result) *Waits { return &r.Big }), tradeOff},
+		{launchedPlot("Big tasks launched", results, patience, func(r *Result) *Waits { return &r.Big }), tradeOffPlot(results)},
 		{launchedPlot("Small tasks launched", results, min(patience, time.Minute), func(r *Result) *Waits { return &r.Small }), rates},
 	}
 	canvas := draw.New(out)
@@ -133,34 +127,15 @@ func launchedPlot(title string, results []Result, until time.Duration, of func(*
 }
 
 // tradeOffPlot shows what waiting less costs: down and left is better.
-func tradeOffPlot(results []Result) (*plot.Plot, error) {
+func tradeOffPlot(results []Result) *plot.Plot {
 	p := newPanel("The trade-off: down and to the left is better", "per cent of the cluster held, in the mean", "seconds a big task waits, in the mean")
+	p.X.Max, p.Y.Max = 0.01, 0.01 // for results in which nothing is held, or waits
 	for i, r := range results {
-		s := &plotter.Scatter{XYs: plotter.XYs{{X: 100 * r.Held, Y: r.Big.Mean}}, GlyphStyle: draw.GlyphStyle{Color: colour(i), Radius: vg.Points(6), Shape: draw.CircleGlyph{}}}
+		s := &plotter.Scatter{XYs: plotter.XYs{{X: 100 * r.Held, Y: r.Big.Mean}}, GlyphStyle: draw.GlyphStyle{Color: colour(i), Radius: vg.Points(8), Shape: draw.CircleGlyph{}}}
 		p.Add(s)
 	}
-	p.X.Max, p.Y.Max = 0.01, 0.01 // for results in which nothing is held, or waits
-	var names plotter.XYLabels
-	for _, r := range slices.SortedFunc(slices.Values(results), func(a, b Result) int { return cmp.Compare(a.Held, b.Held) }) {
-		names.XYs = append(names.XYs, plotter.XY{X: 100 * r.Held, Y: r.Big.Mean})
-		names.Labels = append(names.Labels, r.Policy)
-		p.X.Max, p.Y.Max = max(p.X.Max, 100*r.Held), max(p.Y.Max, r.Big.Mean)
-	}
-	labels, err := plotter.NewLabels(names)
-	if err != nil {
-		return nil, err
-	}
-	for i := range labels.TextStyle {
-		labels.TextStyle[i] = textStyle(10)
-		labels.TextStyle[i].XAlign = draw.XCenter
-		if i%2 == 1 { // above and below in turns, so that neighbours do not overlap
-			labels.TextStyle[i].YAlign = 1.9
-		}
-	}
-	labels.Offset = vg.Point{Y: 7}
-	p.Add(labels)
-	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -p.X.Max/10, p.X.Max*1.3, 0, p.Y.Max*1.15
-	return p, nil
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -p.X.Max/40, p.X.Max*1.1, 0, p.Y.Max*1.1
+	return p
 }
 
 // ratePlot shows launches per second: Berth's framework's in the policy's colour, then those of all others.
