@@ -17,15 +17,15 @@ import (
 
 type compareCmd struct {
 	inputFlags
-	Packers     []string `placeholder:"NAME" help:"Packers to compare, by name. Default: all."`
+	Packers     []string `placeholder:"NAME" predictor:"packer" help:"Packers to compare, by name. Default: all."`
 	Seeds       int      `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
 	Repeat      int      `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
-	HTML        string   `name:"html" placeholder:"FILE" help:"Write a report page: one file with tables and plots, for any browser. Also measures how the time grows."`
-	Plot        string   `placeholder:"FILE" help:"Draw quality against speed, as SVG. Of several workloads, the first."`
-	JSON        string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
-	CSV         string   `name:"csv" placeholder:"FILE" help:"Write the results as CSV, a line for each workload, seed and packer; - is standard output."`
-	Markdown    string   `placeholder:"FILE" help:"Write the tables as Markdown; - is standard output."`
-	Assignments string   `placeholder:"FILE" help:"Write where each task went as CSV; - is standard output. Takes one workload."`
+	HTML        string   `name:"html" placeholder:"FILE" predictor:"file" help:"Write a report page: one file with tables and plots, for any browser. Also measures how the time grows."`
+	Plot        string   `placeholder:"FILE" predictor:"file" help:"Draw quality against speed, as SVG. Of several workloads, the first."`
+	JSON        string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
+	CSV         string   `name:"csv" placeholder:"FILE" predictor:"file" help:"Write the results as CSV, a line for each workload, seed and packer; - is standard output."`
+	Markdown    string   `placeholder:"FILE" predictor:"file" help:"Write the tables as Markdown; - is standard output."`
+	Assignments string   `placeholder:"FILE" predictor:"file" help:"Write where each task went as CSV; - is standard output. Takes one workload."`
 }
 
 // Help is what `compare --help` shows beside the flags.
@@ -94,9 +94,9 @@ const (
 func (c *compareCmd) checkCounts() error {
 	switch {
 	case c.Seeds < 0:
-		return fmt.Errorf("--seeds %d: at least one is needed", c.Seeds)
+		return usagef("--seeds %d: at least one is needed", c.Seeds)
 	case c.Repeat < 0:
-		return fmt.Errorf("--repeat %d: at least one run is needed", c.Repeat)
+		return usagef("--repeat %d: at least one run is needed", c.Repeat)
 	}
 	return nil
 }

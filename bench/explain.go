@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -15,7 +14,7 @@ import (
 type explainCmd struct {
 	inputFlags
 	Task   string `required:"" placeholder:"ID" help:"The task to explain."`
-	Packer string `default:"best-fit" placeholder:"NAME" help:"The packer that places the tasks. Default: best-fit."`
+	Packer string `default:"best-fit" placeholder:"NAME" predictor:"packer" help:"The packer that places the tasks. Default: best-fit."`
 }
 
 // Help is what `explain --help` shows beside the flags.
@@ -43,14 +42,14 @@ func (c *explainCmd) Run(_ context.Context, s streams) error {
 		return unknown("packer", c.Packer, packerNames())
 	}
 	if c.Fleet == "" && c.Tasks == "" && len(c.Workload) == 0 {
-		return errors.New("explain needs --fleet and --tasks, or one --workload")
+		return usagef("explain needs --fleet and --tasks, or one --workload")
 	}
 	sources, err := c.sources(s.err)
 	if err != nil {
 		return err
 	}
 	if len(sources) != 1 {
-		return fmt.Errorf("explain takes one workload, not %d", len(sources))
+		return usagef("explain takes one workload, not %d", len(sources))
 	}
 	w, err := sources[0].load(c.Seed)
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 
@@ -11,14 +10,14 @@ import (
 
 // inputFlags say what to place on what, and in which order. Commands share them.
 type inputFlags struct {
-	Fleet    string   `placeholder:"FILE" help:"The agents, in the format chosen. Needs --tasks."`
-	Tasks    string   `placeholder:"FILE" help:"The tasks, in the format chosen. Files whose names end in .gz are uncompressed."`
-	Format   string   `default:"csv" help:"Format of the two files: csv, openb, marathon or vbp. See the list command."`
+	Fleet    string   `placeholder:"FILE" predictor:"file" help:"The agents, in the format chosen. Needs --tasks."`
+	Tasks    string   `placeholder:"FILE" predictor:"file" help:"The tasks, in the format chosen. Files whose names end in .gz are uncompressed."`
+	Format   string   `default:"csv" predictor:"format" help:"Format of the two files: csv, openb, marathon or vbp. See the list command."`
 	Instance string   `placeholder:"NAME" help:"With --format vbp: take only this instance of the file."`
-	Workload []string `placeholder:"NAME" help:"Built-in workloads, by name; all means all but the large ones. Default: mixed, gpu, rules and full."`
+	Workload []string `placeholder:"NAME" predictor:"workload" help:"Built-in workloads, by name; all means all but the large ones. Default: mixed, gpu, rules and full."`
 	Seed     uint64   `default:"1" help:"Seed of built-in workloads, and of everything random in a round."`
 	Limit    int      `name:"limit-tasks" placeholder:"N" help:"Place only the first N tasks."`
-	Order    string   `default:"given" help:"Order of the tasks of one priority: given, priority, decreasing, sum, volume, product, drf or random."`
+	Order    string   `default:"given" predictor:"order" help:"Order of the tasks of one priority: given, priority, decreasing, sum, volume, product, drf or random."`
 }
 
 // source makes one workload when its turn comes, so that only one is in memory at a time. What was read from
@@ -48,29 +47,29 @@ func orderNames() []string {
 // anything runs.
 func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 	if f.Limit < 0 {
-		return nil, fmt.Errorf("--limit-tasks %d is negative", f.Limit)
+		return nil, usagef("--limit-tasks %d is negative", f.Limit)
 	}
 	if f.Fleet == "" && f.Tasks == "" {
 		if f.Instance != "" {
-			return nil, errors.New("--instance needs --format vbp and --tasks")
+			return nil, usagef("--instance needs --format vbp and --tasks")
 		}
 		return f.builtin()
 	}
 	if len(f.Workload) > 0 {
-		return nil, errors.New("--workload and files (--fleet, --tasks) exclude each other")
+		return nil, usagef("--workload and files (--fleet, --tasks) exclude each other")
 	}
 	format, err := findFormat(f.Format)
 	switch {
 	case err != nil:
 		return nil, err
 	case f.Tasks == "":
-		return nil, errors.New("--fleet needs --tasks beside it")
+		return nil, usagef("--fleet needs --tasks beside it")
 	case f.Fleet == "" && !format.NoFleet:
-		return nil, errors.New("--tasks needs --fleet beside it")
+		return nil, usagef("--tasks needs --fleet beside it")
 	case f.Fleet != "" && format.NoFleet:
-		return nil, fmt.Errorf("format %s describes the fleet in the tasks file; leave out --fleet", format.Name)
+		return nil, usagef("format %s describes the fleet in the tasks file; leave out --fleet", format.Name)
 	case f.Instance != "" && format.Name != "vbp":
-		return nil, errors.New("--instance needs --format vbp")
+		return nil, usagef("--instance needs --format vbp")
 	}
 	loaded, err := format.Read(workload.Source{Fleet: f.Fleet, Tasks: f.Tasks, Instance: f.Instance, Seed: f.Seed, Limit: f.Limit})
 	if err != nil {
@@ -106,10 +105,6 @@ func (f *inputFlags) builtin() ([]source, error) {
 		}
 		return all, nil
 	}
-	names := []string{"all"}
-	for _, g := range generators {
-		names = append(names, g.Name)
-	}
 next:
 	for _, name := range f.Workload {
 		for _, g := range generators {
@@ -118,18 +113,33 @@ next:
 				continue next
 			}
 		}
-		return nil, unknown("workload", name, names)
+		return nil, unknown("workload", name, workloadNames())
 	}
 	return all, nil
 }
 
+// workloadNames are the names that --workload knows.
+func workloadNames() []string {
+	names := []string{"all"}
+	for _, g := range workload.Generators() {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
 func findFormat(name string) (workload.Format, error) {
-	var names []string
 	for _, f := range workload.Formats() {
 		if f.Name == name {
 			return f, nil
 		}
+	}
+	return workload.Format{}, unknown("format", name, formatNames())
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range workload.Formats() {
 		names = append(names, f.Name)
 	}
-	return workload.Format{}, unknown("format", name, names)
+	return names
 }

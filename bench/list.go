@@ -11,7 +11,7 @@ import (
 var formatsText string
 
 type listCmd struct {
-	What string `arg:"" optional:"" help:"packers, workloads or formats (with every column of their files). Default: all three in short."`
+	What string `arg:"" optional:"" predictor:"list" help:"packers, workloads or formats (with every column of their files). Default: all three in short."`
 }
 
 // Help is what `list --help` shows beside the flags.

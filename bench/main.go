@@ -19,7 +19,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,16 +26,6 @@ import (
 
 	"github.com/alecthomas/kong"
 )
-
-// The exit statuses.
-const (
-	exitOK          = 0
-	exitFailed      = 1
-	exitInterrupted = 130 // as shells report a process ended by Ctrl-C
-)
-
-// errInterrupted ends a command whose context ended. What was done so far has been printed.
-var errInterrupted = errors.New("interrupted; this is what was done so far")
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -54,6 +43,8 @@ type cli struct {
 	Replay   replayCmd   `cmd:"" help:"Play a trace again, with the packer it was recorded with or with others."`
 	Simulate simulateCmd `cmd:"" help:"Compare packers over virtual time: tasks arrive and end, agents fail."`
 	Scale    scaleCmd    `cmd:"" help:"Measure how fast packing is, beside the fastest plain scan."`
+
+	Completion completionCmd `cmd:"" help:"Print what makes bash, zsh or fish complete this command."`
 }
 
 // Help is what --help shows beside the commands.
@@ -65,8 +56,11 @@ Examples:
     go run ./bench --packers first-fit          compare is the default command
     go run ./bench compare --fleet fleet.csv --tasks tasks.csv
     go run ./bench explain --fleet fleet.csv --tasks tasks.csv --task web-3
+    go run ./bench --html report.html           the same as a page with plots
     go run ./bench list formats                 how the files are written
-`
+
+Tables are drawn with lines and bold type on a terminal only; NO_COLOR leaves out the bold type.
+` + exitHelp
 }
 
 // streams are where a command writes.
@@ -93,12 +87,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, err)
 	}
+	if completeLine(parser, stdout) {
+		return exitOK
+	}
 	command, err := parser.Parse(args)
 	if helped {
 		return exitOK
 	}
 	if err != nil {
-		return fail(stderr, fmt.Errorf("%w (--help shows what there is)", err))
+		return fail(stderr, usageError{fmt.Errorf("%w (--help shows what there is)", err)})
 	}
 	if err := command.Run(); err != nil {
 		return fail(stderr, err)
@@ -108,8 +105,5 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 
 func fail(stderr io.Writer, err error) int {
 	fmt.Fprintf(stderr, "bench: %v\n", err)
-	if errors.Is(err, errInterrupted) {
-		return exitInterrupted
-	}
-	return exitFailed
+	return exitStatus(err)
 }

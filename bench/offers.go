@@ -27,8 +27,8 @@ type offersCmd struct {
 	MaxShare float64 `default:"0" placeholder:"X" help:"Part of the cluster that the buffer may hold, at most; 0 is no limit. Default: 0."`
 	Runs     int     `default:"3" placeholder:"N" help:"Clusters, with seeds that follow one another. Default: 3."`
 	Seed     uint64  `default:"1" help:"Seed of everything random."`
-	Plot     string  `placeholder:"FILE" help:"Draw the results; the name ends in .svg or .png."`
-	JSON     string  `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	Plot     string  `placeholder:"FILE" predictor:"file" help:"Draw the results; the name ends in .svg or .png."`
+	JSON     string  `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
 }
 
 // Help is what `offers --help` shows beside the flags.
@@ -101,15 +101,15 @@ func (c *offersCmd) config() (offersim.Config, error) {
 	config := offersim.DefaultConfig()
 	switch {
 	case math.IsNaN(c.Minutes) || c.Minutes < 0.1 || c.Minutes > 10_000:
-		return config, fmt.Errorf("--minutes %v: must lie between 0.1 and 10000", c.Minutes)
+		return config, usagef("--minutes %v: must lie between 0.1 and 10000", c.Minutes)
 	case c.Runs < 1 || c.Runs > 1000:
-		return config, fmt.Errorf("--runs %d: must lie between 1 and 1000", c.Runs)
+		return config, usagef("--runs %d: must lie between 1 and 1000", c.Runs)
 	case c.Big < 1 || c.Big > 8:
-		return config, fmt.Errorf("--big %d: agents have 8 cpus; must lie between 1 and 8", c.Big)
+		return config, usagef("--big %d: agents have 8 cpus; must lie between 1 and 8", c.Big)
 	case c.Plot == "-":
-		return config, errors.New("--plot needs the name of a file")
+		return config, usagef("--plot needs the name of a file")
 	case c.Plot != "" && !slices.Contains(offersim.PlotFormats(), strings.ToLower(filepath.Ext(c.Plot))):
-		return config, fmt.Errorf("--plot %s: must end in one of %s", c.Plot, strings.Join(offersim.PlotFormats(), ", "))
+		return config, usagef("--plot %s: must end in one of %s", c.Plot, strings.Join(offersim.PlotFormats(), ", "))
 	}
 	config.Agents, config.Rivals, config.Load, config.MaxShare, config.Seed = c.Agents, c.Rivals, c.Load, c.MaxShare, c.Seed
 	config.Big.Needs = resources.MustQuantities(fmt.Sprintf("cpus:%d;mem:%d", c.Big, 4096*c.Big))

@@ -37,7 +37,7 @@ type outputFile struct {
 // open opens the files before anything runs, so that a bad path does not cost the results.
 func (c *compareCmd) open(s streams, workloads int) (*output, error) {
 	if c.Assignments != "" && workloads != 1 {
-		return nil, errors.New("--assignments takes one workload; choose it with --workload")
+		return nil, usagef("--assignments takes one workload; choose it with --workload")
 	}
 	var written []named
 	for _, f := range c.outputs() {
@@ -90,9 +90,9 @@ func checkOutputs(read []named, written ...named) error {
 		for _, t := range read {
 			switch {
 			case out.name == "-" && t.name == "-":
-				return fmt.Errorf("%s and %s cannot both go to standard output", t.flag, out.flag)
+				return usagef("%s and %s cannot both go to standard output", t.flag, out.flag)
 			case sameFile(out.name, t.name):
-				return fmt.Errorf("%s %s would overwrite the file of %s", out.flag, out.name, t.flag)
+				return usagef("%s %s would overwrite the file of %s", out.flag, out.name, t.flag)
 			}
 		}
 		read = append(read, out)

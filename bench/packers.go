@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/berth-go/berth/placement"
@@ -57,7 +56,7 @@ func findPackers(names []string) ([]packer, error) {
 		}
 		for _, before := range found {
 			if before.name == p.name {
-				return nil, fmt.Errorf("packer %s is named twice", p.name)
+				return nil, usagef("packer %s is named twice", p.name)
 			}
 		}
 		found = append(found, p)
@@ -86,5 +85,5 @@ func packerNames() []string {
 
 // unknown is the error for a name that is not among the known ones.
 func unknown(what, name string, known []string) error {
-	return fmt.Errorf("unknown %s %q; known: %s", what, name, strings.Join(known, ", "))
+	return usagef("unknown %s %q; known: %s", what, name, strings.Join(known, ", "))
 }

@@ -14,17 +14,17 @@ import (
 )
 
 type qualityCmd struct {
-	VBP        []string `name:"vbp" sep:"none" placeholder:"FILE" help:"Vector packing instances. May be repeated."`
-	OpenbFleet string   `placeholder:"FILE" help:"Nodes of the GPU trace."`
-	OpenbTasks []string `sep:"none" placeholder:"FILE" help:"Pods of the GPU trace: one file for all sequence files, or one for each, in the same order."`
-	OpenbSeq   []string `sep:"none" placeholder:"FILE" help:"Orders of arrival: workload,seed,rows. May be repeated."`
-	Packers    []string `placeholder:"NAME" help:"Packers, by name. Default: all."`
-	Orders     []string `default:"decreasing,sum,volume,product" placeholder:"ORDER" help:"Orders of the items in vector packing; the table shows the best of each packer. Default: decreasing, sum, volume and product."`
-	Improve    string   `default:"best-fit" placeholder:"NAME" help:"The packer that Improve wraps in vector packing. Default: best-fit."`
+	VBP        []string `name:"vbp" sep:"none" placeholder:"FILE" predictor:"file" help:"Vector packing instances. May be repeated."`
+	OpenbFleet string   `placeholder:"FILE" predictor:"file" help:"Nodes of the GPU trace."`
+	OpenbTasks []string `sep:"none" placeholder:"FILE" predictor:"file" help:"Pods of the GPU trace: one file for all sequence files, or one for each, in the same order."`
+	OpenbSeq   []string `sep:"none" placeholder:"FILE" predictor:"file" help:"Orders of arrival: workload,seed,rows. May be repeated."`
+	Packers    []string `placeholder:"NAME" predictor:"packer" help:"Packers, by name. Default: all."`
+	Orders     []string `default:"decreasing,sum,volume,product" placeholder:"ORDER" predictor:"order" help:"Orders of the items in vector packing; the table shows the best of each packer. Default: decreasing, sum, volume and product."`
+	Improve    string   `default:"best-fit" placeholder:"NAME" predictor:"packer" help:"The packer that Improve wraps in vector packing. Default: best-fit."`
 	Seconds    float64  `default:"1" help:"What Improve may take for an instance; 0 leaves it out. Default: 1."`
 	Limit      int      `placeholder:"N" help:"Take at most N instances of a set and N sequences of a file."`
 	Seed       uint64   `default:"1" help:"Seed of the order of the items, and of everything random in a round."`
-	JSON       string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	JSON       string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
 }
 
 // Help is what `quality --help` shows beside the flags.
@@ -97,15 +97,15 @@ func (c *qualityCmd) check() error {
 	gpu := c.OpenbFleet != "" || len(c.OpenbTasks) > 0 || len(c.OpenbSeq) > 0
 	switch {
 	case len(c.VBP) == 0 && !gpu:
-		return errors.New("nothing to do; give --vbp, or --openb-fleet, --openb-tasks and --openb-seq")
+		return usagef("nothing to do; give --vbp, or --openb-fleet, --openb-tasks and --openb-seq")
 	case gpu && (c.OpenbFleet == "" || len(c.OpenbTasks) == 0 || len(c.OpenbSeq) == 0):
-		return errors.New("--openb-fleet, --openb-tasks and --openb-seq need each other")
+		return usagef("--openb-fleet, --openb-tasks and --openb-seq need each other")
 	case gpu && len(c.OpenbTasks) != 1 && len(c.OpenbTasks) != len(c.OpenbSeq):
-		return fmt.Errorf("--openb-tasks is there %d times and --openb-seq %d times; give one tasks file, or one for each", len(c.OpenbTasks), len(c.OpenbSeq))
+		return usagef("--openb-tasks is there %d times and --openb-seq %d times; give one tasks file, or one for each", len(c.OpenbTasks), len(c.OpenbSeq))
 	case math.IsNaN(c.Seconds) || c.Seconds < 0 || c.Seconds > 86_400:
-		return fmt.Errorf("--seconds %v: must lie between 0 and 86400", c.Seconds)
+		return usagef("--seconds %v: must lie between 0 and 86400", c.Seconds)
 	case c.Limit < 0:
-		return fmt.Errorf("--limit %d: must not be negative", c.Limit)
+		return usagef("--limit %d: must not be negative", c.Limit)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 type recordCmd struct {
 	File string `arg:"" help:"The trace file to write; - is standard output."`
 	inputFlags
-	Packer string `default:"auto" placeholder:"NAME" help:"The packer, by name. Default: auto."`
+	Packer string `default:"auto" placeholder:"NAME" predictor:"packer" help:"The packer, by name. Default: auto."`
 }
 
 // Help is what `record --help` shows beside the flags.

@@ -16,9 +16,9 @@ import (
 
 type replayCmd struct {
 	File    string   `arg:"" help:"The trace file."`
-	Packers []string `placeholder:"NAME" help:"Packers to replay with, by name. Default: of each round the one that it was recorded with."`
+	Packers []string `placeholder:"NAME" predictor:"packer" help:"Packers to replay with, by name. Default: of each round the one that it was recorded with."`
 	Rounds  int      `placeholder:"N" help:"Replay the first N rounds only."`
-	JSON    string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	JSON    string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
 }
 
 // Help is what `replay --help` shows beside the flags.
@@ -61,7 +61,7 @@ func (c *replayCmd) Run(ctx context.Context, s streams) (err error) {
 		}
 	}
 	if c.Rounds < 0 {
-		return fmt.Errorf("--rounds %d is negative", c.Rounds)
+		return usagef("--rounds %d is negative", c.Rounds)
 	}
 	in, err := os.Open(c.File)
 	if err != nil {

@@ -22,7 +22,7 @@ type scaleCmd struct {
 	Full      bool     `help:"Also 100,000 agents and 1,000,000 tasks. Takes long, and some gigabytes."`
 	Repeat    int      `default:"0" placeholder:"N" help:"Runs of each side, in turns; the fastest counts. Default: 2, of packing alone more if they are short."`
 	Seed      uint64   `default:"1" help:"Seed of the fleets and tasks."`
-	JSON      string   `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
+	JSON      string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
 }
 
 // Help is what `scale --help` shows beside the flags.
@@ -73,19 +73,19 @@ func (c *scaleCmd) Run(ctx context.Context, s streams) error {
 
 func (c *scaleCmd) check() error {
 	if c.EndAgents < 0 || c.EndAgents > maxScaleAgents {
-		return fmt.Errorf("--end-agents %d: must lie between 0 and %d", c.EndAgents, maxScaleAgents)
+		return usagef("--end-agents %d: must lie between 0 and %d", c.EndAgents, maxScaleAgents)
 	}
 	for _, n := range c.Agents {
 		if n < 1 || n > maxScaleAgents {
-			return fmt.Errorf("--agents %d: must lie between 1 and %d", n, maxScaleAgents)
+			return usagef("--agents %d: must lie between 1 and %d", n, maxScaleAgents)
 		}
 	}
 	if c.Repeat < 0 {
-		return fmt.Errorf("--repeat %d: cannot be negative", c.Repeat)
+		return usagef("--repeat %d: cannot be negative", c.Repeat)
 	}
 	for _, text := range c.Case {
 		if _, err := regexp.Compile(text); err != nil {
-			return fmt.Errorf("--case: %w", err)
+			return usagef("--case: %w", err)
 		}
 	}
 	return nil

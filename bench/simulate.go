@@ -18,7 +18,7 @@ import (
 
 type simulateCmd struct {
 	inputFlags
-	Packers    []string      `placeholder:"NAME" help:"Packers to compare, by name. Default: all but portfolio and the knapsacks, which take long."`
+	Packers    []string      `placeholder:"NAME" predictor:"packer" help:"Packers to compare, by name. Default: all but portfolio and the knapsacks, which take long."`
 	Load       float64       `default:"0.9" placeholder:"X" help:"Part of the fleet that the tasks would use if each ran as it arrives. Default: 0.9."`
 	Lasts      time.Duration `default:"20m" placeholder:"TIME" help:"Mean duration of tasks that do not say how long they last. Default: 20m."`
 	Duration   time.Duration `default:"3h" placeholder:"TIME" help:"Virtual time that is measured. Default: 3h."`
@@ -27,10 +27,10 @@ type simulateCmd struct {
 	FailsAfter time.Duration `default:"0s" placeholder:"TIME" help:"Mean time until an agent fails; 0s: never. Default: 0s."`
 	BackAfter  time.Duration `default:"10m" placeholder:"TIME" help:"Mean time until it is back. Default: 10m."`
 	Patience   time.Duration `default:"10m" placeholder:"TIME" help:"A task that waits longer has starved. Default: 10m."`
-	Arrivals   string        `placeholder:"FILE" help:"Tasks arrive as this file says (CSV: at,task,lasts; times in seconds, tasks by id), not at random."`
-	Record     string        `placeholder:"FILE" help:"Write the rounds to a trace; takes one packer. See the replay command."`
-	JSON       string        `name:"json" placeholder:"FILE" help:"Write the results as JSON; - is standard output."`
-	CSV        string        `name:"csv" placeholder:"FILE" help:"Write the results as CSV; - is standard output."`
+	Arrivals   string        `placeholder:"FILE" predictor:"file" help:"Tasks arrive as this file says (CSV: at,task,lasts; times in seconds, tasks by id), not at random."`
+	Record     string        `placeholder:"FILE" predictor:"file" help:"Write the rounds to a trace; takes one packer. See the replay command."`
+	JSON       string        `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
+	CSV        string        `name:"csv" placeholder:"FILE" predictor:"file" help:"Write the results as CSV; - is standard output."`
 }
 
 // Help is what `simulate --help` shows beside the flags.
@@ -83,7 +83,7 @@ func (c *simulateCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	if c.JSON == "-" && c.CSV == "-" {
-		return errors.New("--json and --csv cannot both go to standard output")
+		return usagef("--json and --csv cannot both go to standard output")
 	}
 	if err := checkOutputs(append(c.files(), named{"--arrivals", c.Arrivals}), named{"--json", c.JSON}, named{"--csv", c.CSV},
 		named{"--record", c.Record}); err != nil {
@@ -122,10 +122,10 @@ func (c *simulateCmd) choose() ([]packer, error) {
 	}
 	chosen, err := findPackers(c.Packers)
 	if err == nil && c.Record != "" && len(chosen) != 1 {
-		err = errors.New("--record takes one packer; choose it with --packers")
+		err = usagef("--record takes one packer; choose it with --packers")
 	}
 	if err == nil && c.Record == "-" {
-		err = errors.New("--record needs the name of a file")
+		err = usagef("--record needs the name of a file")
 	}
 	return chosen, err
 }

@@ -32,7 +32,7 @@ var policies = map[string]policy{
 	"offerbuffer/prombuffer":      {ours: []string{"offerbuffer", "placement"}, others: []string{"github.com/prometheus/client_golang"}},
 	"mesosv1":                     {ours: append([]string{"offerbuffer"}, core...), others: []string{"github.com/mesos/mesos-go", "github.com/gogo/protobuf"}},
 	"bench": {ours: append([]string{"offerbuffer", "mesosv1", "bench"}, core...), others: []string{
-		"github.com/alecthomas/kong", "github.com/jedib0t/go-pretty", "golang.org/x/sys", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot", "google.golang.org/protobuf",
+		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete", "github.com/jedib0t/go-pretty", "golang.org/x/sys", "golang.org/x/term", "gonum.org/v1/gonum", "gonum.org/v1/plot", "google.golang.org/protobuf",
 	}},
 	"proptest": {ours: append([]string{"offerbuffer", "mesosv1"}, core...), others: []string{"github.com/leanovate/gopter"}},
 	"examples": {ours: append([]string{"offerbuffer", "mesosv1"}, core...), others: []string{"github.com/mesos/mesos-go"}},
