@@ -18,7 +18,10 @@ type ParseError struct {
 	Err          error
 }
 
+// Error says where the text is wrong, and why.
 func (e *ParseError) Error() string { return fmt.Sprintf("%d:%d: %v", e.Line, e.Column, e.Err) }
+
+// Unwrap returns the reason.
 func (e *ParseError) Unwrap() error { return e.Err }
 
 // errorAt places an error at a byte offset of a text.

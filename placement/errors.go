@@ -50,10 +50,12 @@ type Offender struct {
 	Err error
 }
 
+// String says which input it is, and what is wrong with it.
 func (o Offender) String() string {
 	return fmt.Sprintf("%s[%d] %q: %v", o.Where, o.Index, o.ID, o.Err)
 }
 
+// Error counts the offenders and names the first three.
 func (e *InputError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "placement: %d bad input", len(e.Offenders)+e.More)

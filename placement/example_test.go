@@ -18,18 +18,16 @@ func ExampleAssign() {
 		{ID: "huge", Needs: resources.MustQuantities("cpus:64;mem:1024")},
 	}
 	result, err := placement.Assign(offers, tasks)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
 	for _, a := range result.Assignments {
 		fmt.Println(a.Task, "on", a.Agent)
 	}
 	for _, f := range result.Failures {
 		fmt.Println(f.Task, "nowhere:", f.Why)
 	}
+	fmt.Println(err)
 	// Output:
 	// web on large
 	// db on large
 	// huge nowhere: none of 2 agents: 2 too small (cpus); nearest is large, which lacks 58 cpus (asked 64, free 6 of 16)
+	// <nil>
 }

@@ -37,6 +37,7 @@ type ParseError struct {
 	Err    error  // why; wraps a sentinel of this package
 }
 
+// Error says what was read, the token that is wrong, where it stands, and why.
 func (e *ParseError) Error() string {
 	token := e.Token
 	if len(token) > 64 {
