@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -52,7 +51,7 @@ func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (a Answer,
 				a, err = Answer{}, fmt.Errorf("placement: %w: %v", ErrPolicy, p)
 			}
 		}()
-		a.Why = r.explain(int32(at), math.MaxInt64)
+		a.Why = r.explainAll(TaskIndex(at))
 		return a, nil
 	}
 	i := slices.IndexFunc(res.Assignments, func(x Assignment) bool { return x.Task == id })

@@ -24,6 +24,9 @@ func AssignContext(ctx context.Context, offers []Offer, tasks []Task, opts ...Op
 }
 
 func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (result Result, r *Round, err error) {
+	if err := c.validate(); err != nil {
+		return Result{}, nil, err
+	}
 	if err := validate(offers, tasks, c.running); err != nil {
 		return Result{}, nil, err
 	}
@@ -84,78 +87,4 @@ func (r *Round) run(p Packer, o Order) (truncated bool) {
 		}
 	}
 	return r.Stopped()
-}
-
-// settleGangs makes sure that every gang of the present priority is placed whole or not at all. It
-// returns true when the run was rolled back and must be repeated, without a gang that did not fit.
-func (r *Round) settleGangs() (again bool) {
-	if !r.gangs {
-		return false
-	}
-	short := r.shortGangs()
-	if len(short) == 0 {
-		return false
-	}
-	if r.Stopped() {
-		// There is nothing left to repeat the run with: keep what was done before the first
-		// placement of a gang that stayed incomplete.
-		for len(short) > 0 && r.Mark() > r.floor {
-			r.Rollback(r.Mark() - 1)
-			short = r.shortGangs()
-		}
-		return false
-	}
-	r.Rollback(r.floor)
-	failed := short[:1]
-	if r.gangRuns++; r.gangRuns > maxGangRuns {
-		failed = short
-	}
-	for _, t := range r.queue {
-		for _, g := range failed {
-			if r.tasks[t].Gang == g {
-				r.barred[t] = r.number
-			}
-		}
-	}
-	return true
-}
-
-// maxGangRuns bounds how often a run is repeated to leave out one failed gang at a time; after that
-// all that failed are left out together.
-const maxGangRuns = 16
-
-// shortGangs are the gangs of the present priority that are placed in part, in the order of their
-// first tasks.
-func (r *Round) shortGangs() []string {
-	type state struct{ in, out int }
-	var names []string
-	var gangs map[string]*state
-	for _, t := range r.queue {
-		name := r.tasks[t].Gang
-		if name == "" {
-			continue
-		}
-		g := gangs[name]
-		if g == nil {
-			if gangs == nil {
-				gangs = map[string]*state{}
-			}
-			g = &state{}
-			gangs[name] = g
-			names = append(names, name)
-		}
-		if r.where[t] == NoBin {
-			g.out++
-		} else {
-			g.in++
-		}
-	}
-	short := names[:0]
-	for _, name := range names {
-		if g := gangs[name]; g.in > 0 && g.out > 0 {
-			short = append(short, name)
-			r.gangFate[name] = fmt.Sprintf("%s: %d of %d found room", name, g.in, g.in+g.out)
-		}
-	}
-	return short
 }

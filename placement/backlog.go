@@ -95,7 +95,7 @@ func (r *Round) promising() iter.Seq[TaskIndex] {
 				continue
 			}
 			if r.failed[s].epoch != r.epoch+1 {
-				if r.Stopped() {
+				if r.over() {
 					return
 				}
 				if !yield(t) {

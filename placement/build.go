@@ -88,7 +88,11 @@ func (r *Round) enter(t *Task) {
 	r.reached = append(r.reached, 0)
 	r.barred = append(r.barred, 0)
 	r.population++
-	r.gangs = r.gangs || t.Gang != ""
+	r.timed = r.timed || !t.ReadyAt.IsZero()
+	if t.Gang != "" {
+		r.gangs = true
+		r.joinGang(at, t.Gang)
+	}
 	for len(r.failed) < len(r.shaper.shapes) {
 		r.failed = append(r.failed, failing{})
 	}
@@ -104,14 +108,21 @@ func (r *Round) begin(ctx context.Context, c *config) {
 		r.policy = nil
 	}
 	r.used, r.vetted = 0, vetted{task: -1}
+	r.batch, r.enough = c.batch, c.enough
+	if r.timed || r.gangs {
+		r.holdBack()
+	}
 	if r.gangs {
 		r.gangFate = map[string]string{}
+		r.meetGangs()
 	}
-	r.order, r.weights, r.fair = c.order, c.weights, nil
+	r.order, r.weights, r.tiers, r.fair = c.order, c.weights, c.tiers, nil
 	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
 	r.undo = slices.Grow(r.undo[:0], len(r.pending))
 	r.touched = slices.Grow(r.touched, len(r.pending))
+	r.makeElastic(c)
 	r.disable(c)
+	r.keepQuotas(c)
 	r.watch = nil
 	if c.watch != "" {
 		r.watch = &watch{task: c.watch}
@@ -129,6 +140,12 @@ func (r *Round) start(t int32, h *Running) {
 	r.turns++
 	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
 	r.runOn(t, a)
+	if r.gangs {
+		r.countGang(t, a, 1)
+	}
+	if r.quotas != nil {
+		r.quotas.count(r, t, 1)
+	}
 }
 
 // runOn puts a task on its agent's list of running ones.
@@ -165,6 +182,7 @@ func (r *Round) refill(b int32) {
 			r.hold(b, h)
 		}
 	}
+	r.stretch(b)
 }
 
 // settle notes what a task holds that this Round placed on a standing bin, in terms that outlive the

@@ -32,6 +32,14 @@ func (c column) String() string {
 	return c.name
 }
 
+// limited is the name under which limits know what the column counts.
+func (c column) limited() string {
+	if c.sort == revocableColumn {
+		return c.name
+	}
+	return c.String()
+}
+
 // nameColumns gives every scalar and kind of device of an offer a column, and reports whether
 // there was a new one.
 func (f *fleet) nameColumns(o *Offer) (fresh bool) {

@@ -4,6 +4,7 @@ package placement
 func (r *Round) abandon() {
 	r.floor = 0
 	r.Rollback(0)
+	r.quotas = nil
 	r.firsts, r.kept, r.trackers, r.answers = nil, nil, nil, answers{}
 	r.touched = r.touched[:0]
 	r.epoch++

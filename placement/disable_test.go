@@ -174,7 +174,7 @@ func TestEngineDisabledEqualsFreshAssign(t *testing.T) {
 }
 
 // verified checks what a fresh call gives before the engine's round is compared with it.
-func (w *world) verified(t *testing.T, opts []placement.Option, check ...placementtest.Option) {
+func (w *world) verified(t *testing.T, opts []placement.Option, check ...placementtest.Option) placement.Result {
 	t.Helper()
 	res, err := placement.Assign(w.offers, w.pending, append(opts, placement.WithRunning(w.running...))...)
 	if err != nil {
@@ -184,6 +184,7 @@ func (w *world) verified(t *testing.T, opts []placement.Option, check ...placeme
 		t.Fatal(err)
 	}
 	w.round(t, opts...)
+	return res
 }
 
 // TestEngineForgetsDisables: a disable that is over is forgotten; the engine's list is by id.

@@ -25,6 +25,10 @@ type fairness struct {
 	log     []int32   // owners whose share changed, in order
 	// first and next link the queue into one list an owner, by positions in the queue; -1 ends a list.
 	first, next []int32
+	// tiers and tier say of which tier the shares are; tier is -1 where they are of all there is.
+	tiers    *tierList
+	tier     int
+	priority int
 }
 
 type owner struct {
@@ -40,8 +44,8 @@ func ownerOf(t *Task) string {
 	return t.Group
 }
 
-func newFairness(r *Round, weights map[string]float64) *fairness {
-	f := &fairness{of: make([]int32, len(r.tasks)), total: make([]float64, r.stride)}
+func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int) *fairness {
+	f := &fairness{of: make([]int32, len(r.tasks)), total: make([]float64, r.stride), tiers: tiers, tier: tier, priority: r.priority}
 	ids := map[string]int32{}
 	intern := func(t TaskIndex) int32 {
 		name := ownerOf(&r.tasks[t])
@@ -50,7 +54,10 @@ func newFairness(r *Round, weights map[string]float64) *fairness {
 			id = int32(len(f.owners))
 			ids[name] = id
 			weight, given := weights[name]
-			if !given {
+			switch {
+			case tier >= 0:
+				weight = tiers.weight(tier, name, weights)
+			case !given:
 				weight = 1
 			}
 			f.owners = append(f.owners, owner{weight: weight, used: make([]int64, r.stride)})
@@ -59,7 +66,9 @@ func newFairness(r *Round, weights map[string]float64) *fairness {
 		return id
 	}
 	for _, t := range r.pending {
-		intern(t)
+		if f.concerns(r.priorityOf[t]) {
+			intern(t)
+		}
 	}
 	for _, b := range r.liveBins() {
 		if r.agents[r.bins[b].agent].off {
@@ -69,20 +78,28 @@ func newFairness(r *Round, weights map[string]float64) *fairness {
 			f.total[c] += float64(a)
 		}
 	}
+	f.portion(r)
 	for c := range r.columns {
 		if f.total[c] > 0 {
 			f.columns = append(f.columns, c)
 		}
 	}
+	for _, t := range r.pending {
+		if b := r.where[t]; b != NoBin && f.concerns(r.priorityOf[t]) {
+			for c, n := range r.shapeFor(t).need[r.variant[t]] {
+				f.owners[f.of[t]].used[c] += n
+			}
+		}
+	}
 	for t, a := range r.ranOn {
-		if a < 0 {
+		if a < 0 || !f.concerns(r.priorityOf[t]) {
 			continue
 		}
 		id := intern(TaskIndex(t))
 		need := r.shapeOfRunning(int32(t))
 		for c, n := range need {
 			f.owners[id].used[c] += n
-			if len(r.agents[a].bins) == 0 {
+			if len(r.agents[a].bins) == 0 && !f.portioned(r, c) {
 				f.total[c] += float64(n) // an agent without offers is part of the fleet all the same
 			}
 		}
@@ -91,6 +108,27 @@ func newFairness(r *Round, weights map[string]float64) *fairness {
 		f.reckon(int32(i))
 	}
 	return f
+}
+
+// concerns says whether tasks of the priority count.
+func (f *fairness) concerns(priority int) bool { return f.tier < 0 || priority == f.priority }
+
+// portioned says whether shares of a column are parts of what the tier may use.
+func (f *fairness) portioned(r *Round, c int) bool {
+	if f.tier < 0 || c >= len(r.columns) {
+		return false
+	}
+	_, ok := f.tiers.capacity[f.tier][r.columns[c].limited()]
+	return ok
+}
+
+// portion makes the totals those of the tier, as far as its capacity is given.
+func (f *fairness) portion(r *Round) {
+	for c := range r.columns {
+		if f.portioned(r, c) {
+			f.total[c] = float64(f.tiers.capacity[f.tier][r.columns[c].limited()])
+		}
+	}
 }
 
 // shapeOfRunning is the row that a running task draws.
@@ -201,7 +239,7 @@ func (r *Round) fairly() iter.Seq[TaskIndex] {
 			wanted := r.where[t] == NoBin && r.barred[t] != r.number
 			h.at[id] = f.next[h.at[id]]
 			if wanted {
-				if r.Stopped() {
+				if r.over() {
 					return
 				}
 				r.reached[t] = r.number

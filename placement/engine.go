@@ -31,11 +31,15 @@ type Engine struct {
 	// disabled and active say which agents take tasks, see Engine.Disable and Engine.SetActiveGroups.
 	disabled disabledSet
 	active   Option
-	asked    []TaskIndex // one pending task for each question, see Wants; nil when out of date
+	tries    map[TaskID]int // how often tasks failed, see WithBackoff
+	asked    []TaskIndex    // one pending task for each question, see Wants; nil when out of date
 	owners   owned
 }
 
-type gangOf struct{ priority, tasks int }
+type gangOf struct {
+	gangTerms
+	tasks int
+}
 
 // NewEngine makes an engine without offers and tasks. The options are those of every round; those
 // given to [Engine.Assign] come after them. [WithRunning] has no effect: see [Engine.Started].
@@ -161,6 +165,9 @@ func (e *Engine) Pending() []Task {
 // explanation stands. [Engine.Why] looks at once, and [WithExplain] has every round explain within its budget.
 func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
 	c := e.configure(opts...)
+	if err := c.validate(); err != nil {
+		return Result{}, err
+	}
 	e.tidy()
 	r := e.round
 	result, err := e.play(ctx, &c)
@@ -168,7 +175,11 @@ func (e *Engine) Assign(ctx context.Context, opts ...Option) (Result, error) {
 		r.abandon()
 		return Result{}, err
 	}
+	e.backOff(&result, &c)
 	e.commit(&result, c.pieces)
+	if r.timed {
+		e.asked = nil
+	}
 	e.forgetDisables(c.now)
 	return result, nil
 }
@@ -206,8 +217,11 @@ func (e *Engine) Why(id TaskID, opts ...Option) (why *Explanation, err error) {
 		}
 	}()
 	c := e.configure(opts...)
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
 	e.round.begin(context.Background(), &c)
-	return e.round.explain(t, 1<<62), nil
+	return e.round.explainAll(TaskIndex(t)), nil
 }
 
 // tidy rebuilds the round when most of its tables are holes.

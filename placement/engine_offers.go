@@ -57,6 +57,7 @@ func (r *Round) refresh(a, b int32) {
 	r.shifts++
 	if r.agents[a].running < 0 {
 		r.fill(b)
+		r.stretch(b)
 		r.renewed(b)
 		return
 	}

@@ -26,7 +26,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 		if t.Gang != "" {
 			g := e.gangs[t.Gang]
 			if g == nil {
-				g = &gangOf{priority: t.Priority}
+				g = &gangOf{gangTerms: termsOf(t)}
 				e.gangs[t.Gang] = g
 			}
 			g.tasks++
@@ -43,8 +43,10 @@ func (e *Engine) checkTask(errs *InputError, where string, i int, t *Task) bool 
 	if _, known := e.tasks[t.ID]; known {
 		errs.add(where, i, string(t.ID), fmt.Errorf("%w: task %q is pending or running already", ErrDuplicate, t.ID))
 	}
-	if g := e.gangs[t.Gang]; t.Gang != "" && g != nil && g.priority != t.Priority {
-		errs.add(where, i, string(t.ID), fmt.Errorf("%w: gang %q has tasks of priority %d and of priority %d", ErrGang, t.Gang, g.priority, t.Priority))
+	if g := e.gangs[t.Gang]; t.Gang != "" && g != nil {
+		if err := g.check(t); err != nil {
+			errs.add(where, i, string(t.ID), err)
+		}
 	}
 	return len(errs.Offenders)+errs.More == before
 }
@@ -85,6 +87,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 func (e *Engine) drop(t int32) {
 	r := e.round
 	delete(e.tasks, r.tasks[t].ID)
+	delete(e.tries, r.tasks[t].ID)
 	if g := &r.books.groups[r.ruleFor(TaskIndex(t)).group]; g.name != "" {
 		g.size--
 	}
@@ -166,6 +169,12 @@ func (r *Round) stop(t, a int32) {
 		r.lives++
 	}
 	r.books.count(r.ruleFor(TaskIndex(t)), a, -1)
+	if r.gangs {
+		r.countGang(t, a, -1)
+	}
+	if r.quotas != nil {
+		r.quotas.count(r, t, -1)
+	}
 	if b := r.where[t]; b != NoBin {
 		r.giveBack(t, int32(b))
 		r.where[t] = NoBin

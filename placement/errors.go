@@ -42,7 +42,8 @@ type InputError struct {
 
 // Offender is one thing wrong with one input.
 type Offender struct {
-	// Where is "offers", "tasks" or "running", or a list of a [Change], such as "drain"; Index the position there, and ID the name.
+	// Where is "offers", "tasks" or "running", a list of a [Change], such as "drain", or of an option, such as "limits" or "headroom"; Index the
+	// position there, and ID the name.
 	Where string
 	Index int
 	ID    string
@@ -92,6 +93,13 @@ func (e *InputError) add(where string, index int, id string, err error) {
 		return
 	}
 	e.Offenders = append(e.Offenders, Offender{where, index, id, err})
+}
+
+func (e *InputError) join(more *InputError) {
+	for _, o := range more.Offenders {
+		e.add(o.Where, o.Index, o.ID, o.Err)
+	}
+	e.More += more.More
 }
 
 func (e *InputError) orNil() error {

@@ -2,6 +2,7 @@ package placement
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/berth-go/berth/ports"
@@ -19,6 +20,27 @@ type explainer struct {
 	unknown []string
 }
 
+// explainAll is all that stands against a task.
+func (r *Round) explainAll(t TaskIndex) *Explanation {
+	return r.explain(int32(t), math.MaxInt64).with(r.objections(t))
+}
+
+// with is the explanation and, before what agents say, what stands against the task whatever they say. Agents that would take it
+// have nothing to add then.
+func (e *Explanation) with(objections []Reason) *Explanation {
+	if len(objections) == 0 {
+		return e
+	}
+	idle := func(r Reason) bool { return r.Cause == CauseNotChosen || r.Cause == CauseNotLooked }
+	out := *e
+	out.Reasons = append(slices.Clone(objections), slices.DeleteFunc(slices.Clone(e.Reasons), idle)...)
+	sortReasons(out.Reasons)
+	if e.Nearest != nil && slices.ContainsFunc(e.Nearest.Reasons, idle) {
+		out.Nearest = nil
+	}
+	return &out
+}
+
 // explain looks at every agent, as far as the budget goes.
 func (r *Round) explain(t int32, budget int64) *Explanation {
 	e := explainer{r: r, unknown: r.unknownNames(&r.tasks[t])}
@@ -27,7 +49,7 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
 		return out
 	}
-	if r.barred[t] == r.number {
+	if r.barred[t] == r.number && !r.early(TaskIndex(t)) {
 		out.Reasons = []Reason{{Cause: CauseGang, What: r.gangFate[r.tasks[t].Gang]}}
 	}
 	var nearest *Nearest
@@ -56,14 +78,18 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 		}
 	}
 	out.Reasons = append(out.Reasons, e.counts...)
-	slices.SortStableFunc(out.Reasons, func(a, b Reason) int {
-		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents), byCause(a, b))
-	})
+	sortReasons(out.Reasons)
 	if len(out.Reasons) == 0 {
 		out.Reasons = []Reason{{Cause: CauseNotLooked}}
 	}
 	out.Nearest = nearest
 	return out
+}
+
+func sortReasons(list []Reason) {
+	slices.SortStableFunc(list, func(a, b Reason) int {
+		return cmp.Or(cmp.Compare(rank(a.Cause), rank(b.Cause)), cmp.Compare(b.Agents, a.Agents), byCause(a, b))
+	})
 }
 
 // fewReasons is how many reasons are found again faster by comparing than by hashing.
@@ -97,12 +123,14 @@ func (e *explainer) count(why Reason) {
 // rank puts what would have let the task in first: it decides, however many agents refuse.
 func rank(c Cause) int {
 	switch c {
-	case CauseGang:
+	case CauseGang, CauseNotReady:
 		return 0
-	case CauseNotChosen:
+	case CauseBatch, CauseLimit, CauseGuarantee:
 		return 1
+	case CauseNotChosen:
+		return 2
 	}
-	return 2
+	return 3
 }
 
 // judgeAgent fills in the reasons of the agent's bin with the fewest; it returns that bin, or -1 when the
@@ -169,7 +197,7 @@ func byCause(a, b Reason) int {
 }
 
 var causes = [...]Cause{
-	CauseNotChosen, CauseGang, CauseNoOffers, CauseRole, CauseDisabled, CauseInactive, CauseUnknown, CauseTooSmall, CauseExhausted, CausePorts, CauseDevices,
+	CauseNotChosen, CauseNotReady, CauseBatch, CauseLimit, CauseGuarantee, CauseGang, CauseNoOffers, CauseRole, CauseDisabled, CauseInactive, CauseUnknown, CauseTooSmall, CauseExhausted, CauseHeadroom, CausePorts, CauseDevices,
 	CauseSet, CauseDisk, CauseConstraint, CauseForbidden, CauseNotReached, CauseNotLooked,
 }
 
@@ -199,7 +227,11 @@ func (e *explainer) judgeRow(s *shape, b int32, v int) {
 			e.lacks = append(e.lacks, lack(name, need*int64(resources.One), free[c]*int64(resources.One), capacity[c]*int64(resources.One)))
 			continue
 		}
-		e.add(cause(need > capacity[c]), name)
+		if r.headroomKeeps(b, c, need) {
+			e.add(CauseHeadroom, name)
+		} else {
+			e.add(cause(need > capacity[c]), name)
+		}
 		e.lacks = append(e.lacks, lack(name, need, free[c], capacity[c]))
 	}
 }
@@ -244,6 +276,9 @@ func (e *explainer) judgeItems(s *shape, b int32) {
 func (e *explainer) judgeRules(t, b int32) {
 	r := e.r
 	a := r.bins[b].agent
+	if r.gangs && r.barred[t] != r.number && !r.gangAllows(t, a) {
+		e.add(CauseGang, describeGang(r.gangFor(t)))
+	}
 	ru := r.ruleFor(TaskIndex(t))
 	for _, id := range r.books.groups[ru.group].vetoes {
 		// Its own requirement says the same, where it makes the same veto.
@@ -289,7 +324,7 @@ func (r *Round) unknownNames(t *Task) []string {
 	var names []string
 	has := func(c column) bool {
 		i, ok := r.colIndex[c]
-		return ok && r.largest()[i] > 0
+		return ok && (r.largest()[i] > 0 || r.elastic.shrinks(i))
 	}
 	for name := range t.Needs.All() {
 		regular, revocable := has(scalarColumn(name, false)), has(scalarColumn(name, true))

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/berth-go/berth/placement/internal/par"
@@ -50,6 +51,10 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	}
 	notReached := &Explanation{Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
 	asked := inquiry{answers: known, budget: budget, cost: int64(max(1, r.offering))}
+	why := asked.why
+	if r.objects() {
+		why = asked.whyHeld
+	}
 	i := 0
 	for _, t := range r.pending {
 		if r.where[t] != NoBin {
@@ -58,7 +63,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		if res.Truncated && r.reached[t] != r.number && r.reachedAll != r.number {
 			res.Failures[i].Why = notReached
 		} else {
-			res.Failures[i].Why = asked.why(r, t)
+			res.Failures[i].Why = why(r, t)
 		}
 		i++
 	}
@@ -71,7 +76,9 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 
 // mayRepeat says whether the failures of the next round will be these, if nothing finds a place in it, either, and no
 // question is looked at again.
-func (r *Round) mayRepeat(res *Result) bool { return r.placed == 0 && !res.Truncated && !r.gangs }
+func (r *Round) mayRepeat(res *Result) bool {
+	return r.placed == 0 && !res.Truncated && !r.gangs && !r.objects()
+}
 
 // repeats says whether the failures are those of an earlier round.
 func (r *Round) repeats(res *Result) bool { return r.backlog.failures != nil && r.mayRepeat(res) }
@@ -81,6 +88,45 @@ type inquiry struct {
 	*answers
 	budget, cost int64
 	open         []openQuestion
+	held         map[heldQuestion]*heldAnswer
+	heldOrder    []*heldAnswer
+}
+
+// whyHeld is why, for tasks that something may stand against whatever agents say.
+func (k *inquiry) whyHeld(r *Round, t TaskIndex) *Explanation {
+	objections := r.objections(t)
+	early := r.early(t)
+	if len(objections) == 0 {
+		return k.why(r, t)
+	}
+	q := heldQuestion{objections: fmt.Sprint(objections)}
+	if !early {
+		q.question = r.question(t)
+	}
+	a := k.held[q]
+	if a == nil {
+		a = &heldAnswer{base: &Explanation{}, why: &Explanation{}, objections: objections}
+		if early {
+			a.objections = objections[:1] // nothing else was looked at
+		} else {
+			a.base = k.why(r, t)
+		}
+		if k.held == nil {
+			k.held = map[heldQuestion]*heldAnswer{}
+		}
+		k.held[q] = a
+		k.heldOrder = append(k.heldOrder, a)
+	}
+	return a.why
+}
+
+// question is what the task has in common with others of the same answer.
+func (r *Round) question(t TaskIndex) question {
+	q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+	if r.gangs && (r.barred[t] == r.number || r.tasks[t].GangOneAgent) {
+		q.gang = r.tasks[t].Gang
+	}
+	return q
 }
 
 type openQuestion struct {
@@ -89,11 +135,19 @@ type openQuestion struct {
 	why    *Explanation // to be filled in
 }
 
+// heldQuestion is what failures have in common that something stands against whatever agents say. Its answer is of one round.
+type heldQuestion struct {
+	question
+	objections string
+}
+
+type heldAnswer struct {
+	base, why  *Explanation
+	objections []Reason
+}
+
 func (k *inquiry) why(r *Round, t TaskIndex) *Explanation {
-	q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
-	if r.barred[t] == r.number {
-		q.gang = r.tasks[t].Gang
-	}
+	q := r.question(t)
 	for int(q.shape) >= len(k.byShape) {
 		k.byShape = append(k.byShape, make([]usualAnswer, len(r.shaper.shapes)-len(k.byShape))...)
 	}
@@ -128,6 +182,9 @@ func (k *inquiry) answer(r *Round) {
 		if len(r.ruleFor(q.task).require) > 0 {
 			q.answer(r)
 		}
+	}
+	for _, a := range k.heldOrder {
+		*a.why = *a.base.with(a.objections)
 	}
 }
 

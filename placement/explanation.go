@@ -26,6 +26,8 @@ const (
 	CauseTooSmall Cause = "too small"
 	// CauseExhausted: the agent is large enough, but too little of it is free. What names the resource.
 	CauseExhausted Cause = "exhausted"
+	// CauseHeadroom: the agent has room but for what is to be kept free, see [WithHeadroom]. What names the resource.
+	CauseHeadroom Cause = "headroom"
 	// CausePorts: the ports asked for are not free there. What is the request.
 	CausePorts Cause = "ports"
 	// CauseDevices: no unit fits. What is the request.
@@ -38,8 +40,19 @@ const (
 	CauseConstraint Cause = "constraint"
 	// CauseForbidden: a task that is already there refuses the newcomer. What is that task's requirement.
 	CauseForbidden Cause = "forbidden by a task there"
-	// CauseGang: the whole gang was left out, because some of it found no room. What is the gang, and how
-	// many of it did. Agents is zero.
+	// CauseNotReady: the task's time has not come, see [Task.ReadyAt]. What says when it does. Agents is zero.
+	CauseNotReady Cause = "not ready"
+	// CauseBatch: as many tasks were placed as the round was to place, see [WithBatch]. What is how many. Agents is zero: the other
+	// reasons are those that hold beside it.
+	CauseBatch Cause = "batch full"
+	// CauseLimit: a limit, see [WithLimits], is in the way, as things stand in the end. What is whose limit, how much is in
+	// use, and what was asked. Agents is zero: the other reasons are those that hold beside it.
+	CauseLimit Cause = "limit"
+	// CauseGuarantee: what the task asks for beyond its owner's guarantee is in use or guaranteed to others, see [WithTiers]. What is the tier, and
+	// how much of what. Agents is zero.
+	CauseGuarantee Cause = "guarantee"
+	// CauseGang: the whole gang was left out, because too much of it found no room, or is not there. What is the gang, and how
+	// many of it did. Agents is zero; or it is how many agents have no room for a gang that is to be on one, or are another one than that.
 	CauseGang Cause = "gang"
 	// CauseNotChosen: some agent would still take the task; the packer left it out.
 	CauseNotChosen Cause = "not chosen"
@@ -112,6 +125,10 @@ func (e *Explanation) String() string {
 	if e.Agents == 0 {
 		b.Reset()
 		b.WriteString("no agents")
+		if e.Main().Cause == CauseNotReady {
+			b.Reset()
+			b.WriteString("not tried")
+		}
 	}
 	for i, r := range e.Reasons {
 		if i == 0 {

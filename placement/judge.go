@@ -95,7 +95,7 @@ func (r *Round) admitted(b int32) bool {
 			return false
 		}
 	}
-	if r.agents[a].off {
+	if r.agents[a].off || r.gangs && !r.gangAllows(f.task, a) {
 		return false
 	}
 	if f.vetoes && r.books.forbidden(f.rule.group, a) >= 0 {

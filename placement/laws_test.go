@@ -31,7 +31,12 @@ func taskNeeding(needs ...string) []placement.Task {
 // pack runs a packer and fails the test if the call does.
 func pack(t *testing.T, offers []placement.Offer, tasks []placement.Task, packer func(*placement.Round)) placement.Result {
 	t.Helper()
-	res, err := placement.Assign(offers, tasks, placement.WithPacker(placement.PackerFunc(packer)))
+	return packWith(t, offers, tasks, packer)
+}
+
+func packWith(t *testing.T, offers []placement.Offer, tasks []placement.Task, packer func(*placement.Round), opts ...placement.Option) placement.Result {
+	t.Helper()
+	res, err := placement.Assign(offers, tasks, append(opts, placement.WithPacker(placement.PackerFunc(packer)))...)
 	if err != nil {
 		t.Fatal(err)
 	}

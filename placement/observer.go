@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
 )
 
 // Phase is a part of a round.
@@ -58,11 +59,20 @@ type Settings struct {
 	Order  Order
 	// Weights are those of [WithWeights].
 	Weights map[string]float64
-	Seed    uint64
+	// Overcommit and Headroom are those of [WithOvercommit] and [WithHeadroom].
+	Overcommit map[string]float64
+	Headroom   map[string]resources.Amount
+	// Limits and Tiers are those of [WithLimits] and [WithTiers].
+	Limits []Limit
+	Tiers  []Tier
+	Seed   uint64
 	// Budget in steps; zero or less: none.
 	Budget int64
-	Now    time.Time
-	Pieces bool
+	// Batch and GoodEnough are those of [WithBatch] and [WithGoodEnough].
+	Batch      int
+	GoodEnough float64
+	Now        time.Time
+	Pieces     bool
 	// Explain is the budget of explanations in steps; less than zero in an engine that explains when it sees fit.
 	Explain int64
 	// Ports is the policy of each agent; nil: lowest first for all. It may be called: an answer that was given
@@ -76,14 +86,14 @@ type Settings struct {
 }
 
 func (c *config) settings() Settings {
-	return Settings{Packer: c.packer, Order: c.order, Weights: c.weights, Seed: c.seed, Budget: c.budget,
+	return Settings{Packer: c.packer, Order: c.order, Weights: c.weights, Limits: c.limits.list(), Tiers: c.tiers.list(), Overcommit: c.overcommit.floats(), Headroom: c.headroom.amounts(), Seed: c.seed, Budget: c.budget, Batch: c.batch, GoodEnough: c.enough,
 		Now: c.now, Pieces: c.pieces, Explain: c.explain, Ports: c.ports,
 		Disabled: c.disabled.list(), GroupBy: c.groupBy, ActiveGroups: slices.Sorted(maps.Keys(c.active))}
 }
 
 // Options are the options that make these settings.
 func (s *Settings) Options() []Option {
-	return []Option{WithPacker(s.Packer), WithOrder(s.Order), WithWeights(s.Weights), WithSeed(s.Seed), WithBudget(s.Budget),
+	return []Option{WithPacker(s.Packer), WithOrder(s.Order), WithWeights(s.Weights), WithLimits(s.Limits...), WithTiers(s.Tiers...), WithOvercommit(s.Overcommit), WithHeadroom(s.Headroom), WithSeed(s.Seed), WithBudget(s.Budget), WithBatch(s.Batch), WithGoodEnough(s.GoodEnough),
 		WithNow(s.Now), func(c *config) { c.pieces = s.Pieces }, WithExplain(s.Explain), WithPorts(s.Ports),
 		WithDisabled(s.Disabled...), WithActiveGroups(s.GroupBy, s.ActiveGroups...)}
 }

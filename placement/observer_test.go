@@ -49,7 +49,8 @@ func TestObserverSeesAll(t *testing.T) {
 			placement.WithPorts(func(id placement.AgentID) ports.Policy { asked[id]++; return ports.Random(uint64(len(asked))) }),
 		}
 		if seed%2 == 0 {
-			opts = append(opts, placement.WithPieces())
+			cut, _ := in.Pieces()
+			opts = append(opts, cut...)
 		}
 		e := &echo{t: t}
 		if _, err := placement.Assign(in.Offers, in.Tasks, append(in.Options(opts...), placement.WithObserver(e))...); err != nil {

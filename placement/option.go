@@ -12,22 +12,29 @@ import (
 type Option func(*config)
 
 type config struct {
-	packer   Packer
-	order    Order
-	weights  map[string]float64
-	seed     uint64
-	budget   int64
-	now      time.Time
-	running  []Running
-	pieces   bool
-	workers  int
-	explain  int64
-	observer Observer
-	ports    func(AgentID) ports.Policy
-	watch    TaskID
-	disabled disabledSet
-	groupBy  string
-	active   map[string]bool
+	packer     Packer
+	order      Order
+	weights    map[string]float64
+	seed       uint64
+	budget     int64
+	now        time.Time
+	running    []Running
+	pieces     bool
+	workers    int
+	explain    int64
+	observer   Observer
+	ports      func(AgentID) ports.Policy
+	watch      TaskID
+	disabled   disabledSet
+	groupBy    string
+	active     map[string]bool
+	limits     *limitList
+	tiers      *tierList
+	overcommit *overcommit
+	headroom   *headroom
+	batch      int
+	enough     float64
+	backoff    Backoff
 }
 
 // defaultExplain is the default budget of explanations, in steps: looks at one agent for one

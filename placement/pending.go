@@ -19,7 +19,7 @@ func (r *Round) Pending() iter.Seq[TaskIndex] {
 			if r.where[t] != NoBin || r.barred[t] == r.number {
 				continue
 			}
-			if r.Stopped() {
+			if r.over() {
 				return
 			}
 			r.reached[t] = r.number
@@ -44,7 +44,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 				clear(failed)
 				epoch = r.epoch
 			}
-			if failed[s] {
+			if failed[s] || !r.admits(t) {
 				continue
 			}
 			r.steps++
@@ -61,7 +61,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 
 // enqueue makes the queue of the present priority, which may be the only one.
 func (r *Round) enqueue(o Order, only bool) {
-	if only && o == AsGiven {
+	if only && o == AsGiven && !r.gangs {
 		r.queue = r.pending
 		return
 	}
@@ -80,12 +80,17 @@ func (r *Round) enqueue(o Order, only bool) {
 		g := rand.New(rand.NewPCG(r.seed, 0x6f72646572)) // a stream of its own, so that packers do not see it
 		g.Shuffle(len(r.queue), func(i, j int) { r.queue[i], r.queue[j] = r.queue[j], r.queue[i] })
 	case DRF:
-		if r.fair == nil {
-			r.fair = newFairness(r, r.weights)
+		if tier := r.tiers.at(r.priority); r.fair == nil || tier >= 0 || r.fair.tier >= 0 {
+			r.fair = newFairness(r, r.weights, r.tiers, tier)
 		}
-		r.fair.link(r.queue)
 	default:
 		size := r.sizes(o)
 		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(size[r.shapeOf[b]], size[r.shapeOf[a]]) })
+	}
+	if r.gangs {
+		r.gatherGangs()
+	}
+	if r.fair != nil {
+		r.fair.link(r.queue)
 	}
 }

@@ -44,9 +44,12 @@ func (r *Round) vet(t TaskIndex, b BinIndex) {
 	}
 }
 
-// check is the gate: capacity, ports, sets, devices and disks, the vetoes of those already there, and
+// check is the gate: limits, capacity, ports, sets, devices and disks, the vetoes of those already there, and
 // every requirement. It returns the variant of the shape that fits, or -1.
 func (r *Round) check(t, b int32) int8 {
+	if !r.admits(TaskIndex(t)) {
+		return -1
+	}
 	v := r.fit(r.shapeFor(TaskIndex(t)), b)
 	if v >= 0 && !r.allowed(t, b) {
 		return -1
@@ -57,7 +60,9 @@ func (r *Round) check(t, b int32) int8 {
 // allowed says whether the agent's tasks and the task's requirements let it go to the bin.
 func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.bins[b].agent) }
 
-func (r *Round) allowedOn(t, a int32) bool { return !r.agents[a].off && r.permits(t, a) }
+func (r *Round) allowedOn(t, a int32) bool {
+	return !r.agents[a].off && (!r.gangs || r.gangAllows(t, a)) && r.permits(t, a)
+}
 
 // permits says so of an agent that takes tasks.
 func (r *Round) permits(t, a int32) bool {
@@ -163,7 +168,13 @@ func (r *Round) tally(t, b, n int32) {
 		r.used++
 	}
 	r.placed += int(n)
-	if r.fair != nil {
+	if r.gangs {
+		r.countGang(t, r.bins[b].agent, n)
+	}
+	if r.quotas != nil {
+		r.quotas.count(r, t, int64(n))
+	}
+	if r.fair != nil && r.fair.concerns(r.priorityOf[t]) {
 		r.fair.changed(t, r.shapeFor(TaskIndex(t)).need[r.variant[t]], int64(n))
 	}
 	r.touch(touch(b<<1 | (1-n)>>1))

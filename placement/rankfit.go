@@ -263,6 +263,9 @@ func (k *FitRanking) scan(t TaskIndex) int32 {
 		}
 		if score := k.liked(t, b, 0); best < 0 || beats(score, bestScore) {
 			best, bestScore = b, score
+			if r.suffices(score) {
+				break
+			}
 		}
 	}
 	return best

@@ -132,6 +132,9 @@ func (k *Ranking) scan(t TaskIndex) BinIndex {
 		}
 		if score := k.rate(t, b, v); best == NoBin || beats(score, bestScore) {
 			best, bestScore = BinIndex(b), score
+			if r.suffices(score) {
+				break
+			}
 		}
 	}
 	return best

@@ -41,7 +41,7 @@ type Round struct {
 	prevOn     []int32
 	reached    []int32            // the last round in which Pending came to the task
 	reachedAll int32              // the last round in which all of them were dealt with
-	barred     []int32            // the last round in which the task's gang failed
+	barred     []int32            // the last round in which the task was left out: its gang failed, or its time had not come
 	held       map[int32]*Running // running tasks that did not get what they hold from this Round
 	pieces     map[int32]resources.Resources
 	// pending are the tasks of this round, in order. Population is the number of tasks that have not gone.
@@ -70,6 +70,13 @@ type Round struct {
 	trackers []tracker
 	kept     map[any]any
 
+	batch  int     // how many tasks may be placed; zero: any number
+	enough float64 // see suffices
+	timed  bool    // whether there ever was a task that had to wait for its time
+	quotas *quotas // nil unless there are limits
+
+	elastic *elastic // nil where rows are what the offers say
+
 	// sunk are the rows of bins that are out of service: see disable.
 	sunk    map[int32][]int64
 	offs    int // how many agents are off
@@ -83,12 +90,18 @@ type Round struct {
 	ownQueue []TaskIndex
 	order    Order
 	weights  map[string]float64
+	tiers    *tierList
 	fair     *fairness // nil unless the order is DRF
 	priority int
 	gangRuns int
 	gangs    bool              // whether there ever was a gang
 	gangFate map[string]string // how far gangs came that are left out
-	choice   string            // what a packer that chooses among others chose, and why
+	gangList []gang
+	gangIDs  []int32 // per task, as far as the last one in a gang; -1: none
+	// gangNames says where in gangList a gang is; gangLists counts the calls of shortGangs.
+	gangNames map[string]int32
+	gangLists int
+	choice    string // what a packer that chooses among others chose, and why
 
 	seed    uint64
 	source  rand.PCG

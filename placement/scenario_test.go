@@ -23,7 +23,7 @@ var rewrite = flag.Bool("rewrite", false, "write what comes out into the scenari
 // TestScenarios runs every file in testdata. A file is a list of lines: comments, and then any number of
 //
 //	offer ID AGENT RESOURCES [role=R] [attr=A:V;B:W] [gpu=N] [model=M] [standing]
-//	task ID NEEDS [ports=N] [fixed=P] [group=G] [require=…] [prefer=…] [priority=N] [gang=G] [role=R] [revocable=P] [gpu=N|0.N] [model=M] [set=NAME:N] [mount=MB] [volume=ID]
+//	task ID NEEDS [ports=N] [fixed=P] [group=G] [require=…] [prefer=…] [priority=N] [gang=G[:MIN[:one-agent]]] [role=R] [revocable=P] [gpu=N|0.N] [model=M] [set=NAME:N] [mount=MB] [volume=ID]
 //	running ID AGENT NEEDS [group=G] [require=…]
 //	run PACKER [order]
 //
@@ -188,7 +188,12 @@ func scenarioResources(t *testing.T, text string) resources.Resources {
 
 func scenarioTask(t *testing.T, id, needs string, words []string) placement.Task {
 	f := fields(words)
-	task := placement.Task{ID: placement.TaskID(id), Group: f["group"], Gang: f["gang"], Role: f["role"]}
+	task := placement.Task{ID: placement.TaskID(id), Group: f["group"], Role: f["role"]}
+	gang := strings.Split(f["gang"], ":")
+	task.Gang, task.GangOneAgent = gang[0], gang[len(gang)-1] == "one-agent"
+	if len(gang) > 1 {
+		task.GangMin, _ = strconv.Atoi(gang[1])
+	}
 	if needs != "-" {
 		task.Needs = resources.MustQuantities(needs)
 	}

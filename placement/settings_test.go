@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
 )
 
 // TestSettingsCarryAll fails when a part of the configuration that changes a result is not among the [Settings] that an
@@ -16,6 +17,7 @@ func TestSettingsCarryAll(t *testing.T) {
 		"running":  "Input.Running",
 		"observer": "changes no result",
 		"workers":  "changes no result",
+		"backoff":  "changes no result but those of later rounds, through Task.ReadyAt",
 		"watch":    "of Explain, which is not observed",
 	}
 	examples := map[reflect.Type]any{
@@ -24,7 +26,12 @@ func TestSettingsCarryAll(t *testing.T) {
 		reflect.TypeFor[func(AgentID) ports.Policy](): func(AgentID) ports.Policy { return ports.BestFit() },
 		reflect.TypeFor[map[string]float64]():         map[string]float64{"a": 2},
 		reflect.TypeFor[map[string]bool]():            map[string]bool{"r1": true},
-		reflect.TypeFor[disabledSet]():                disabledSet{"a": time.Unix(9, 0)},
+		reflect.TypeFor[*limitList]():                 &limitList{all: []Limit{{Owner: "a", Tasks: 2}}},
+		reflect.TypeFor[*tierList](): &tierList{all: []Tier{{Priority: 1, Capacity: map[string]resources.Amount{"cpus": 1}}},
+			capacity: []map[string]resources.Amount{{"cpus": 1}}},
+		reflect.TypeFor[*overcommit](): &overcommit{factors: map[string]resources.Amount{"cpus": 1500}},
+		reflect.TypeFor[*headroom]():   &headroom{free: map[string]resources.Amount{"cpus": 1}},
+		reflect.TypeFor[disabledSet](): disabledSet{"a": time.Unix(9, 0)},
 	}
 	var full config
 	fields := reflect.ValueOf(&full).Elem()
@@ -41,6 +48,8 @@ func TestSettingsCarryAll(t *testing.T) {
 			f.SetInt(3)
 		case f.CanUint():
 			f.SetUint(3)
+		case f.CanFloat():
+			f.SetFloat(0.5)
 		case f.Kind() == reflect.Bool:
 			f.SetBool(true)
 		case f.Kind() == reflect.String:

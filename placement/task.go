@@ -44,6 +44,14 @@ type Task struct {
 	// Gang: the tasks of one gang, all of one Priority, are placed all together or not at all.
 	// Empty: none.
 	Gang string
+	// GangMin lets a part of the gang be placed that, with the tasks of it that run, is at least so many; the others are failures and may
+	// follow in a later round. A gang of fewer tasks fails. Zero: all that are pending. The same for all of the gang.
+	GangMin int
+	// GangOneAgent has all tasks of the gang go to one agent, where those of it that run are, if any. The same for all of the gang.
+	GangOneAgent bool
+	// ReadyAt is when the task may be placed at the earliest, by the time of [WithNow]; until then it is a failure. Zero: at once. A gang waits for
+	// all of its tasks, or for as many as there must be.
+	ReadyAt time.Time
 	// Lasts is how long the task is expected to run; zero means unknown.
 	Lasts time.Duration
 }

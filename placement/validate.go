@@ -23,7 +23,7 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 		}
 		return string(running[int(i)-len(tasks)].Task.ID)
 	})
-	gangs := map[string]int{}
+	gangs := map[string]gangTerms{}
 	for i := range tasks {
 		t := &tasks[i]
 		validateTask(&errs, "tasks", i, t, ids.add(int32(i)))
@@ -31,9 +31,9 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 			continue
 		}
 		if first, ok := gangs[t.Gang]; !ok {
-			gangs[t.Gang] = t.Priority
-		} else if first != t.Priority {
-			errs.add("tasks", i, string(t.ID), fmt.Errorf("%w: gang %q has tasks of priority %d and of priority %d", ErrGang, t.Gang, first, t.Priority))
+			gangs[t.Gang] = termsOf(t)
+		} else if err := first.check(t); err != nil {
+			errs.add("tasks", i, string(t.ID), err)
 		}
 	}
 	for i := range running {
@@ -41,6 +41,26 @@ func validate(offers []Offer, tasks []Task, running []Running) error {
 		validateHeld(&errs, i, &running[i])
 	}
 	return errs.orNil()
+}
+
+// gangTerms is what the pending tasks of a gang have to agree on.
+type gangTerms struct {
+	priority, least int
+	oneAgent        bool
+}
+
+func termsOf(t *Task) gangTerms { return gangTerms{t.Priority, t.GangMin, t.GangOneAgent} }
+
+func (g gangTerms) check(t *Task) error {
+	switch {
+	case g.priority != t.Priority:
+		return fmt.Errorf("%w: gang %q has tasks of priority %d and of priority %d", ErrGang, t.Gang, g.priority, t.Priority)
+	case g.least != t.GangMin:
+		return fmt.Errorf("%w: gang %q has tasks of minimum %d and of minimum %d", ErrGang, t.Gang, g.least, t.GangMin)
+	case g.oneAgent != t.GangOneAgent:
+		return fmt.Errorf("%w: gang %q has tasks that are to be on one agent and others that are not", ErrGang, t.Gang)
+	}
+	return nil
 }
 
 // offerCheck is what offers have to agree with.
@@ -184,6 +204,9 @@ func validateTask(errs *InputError, where string, i int, t *Task, first bool) {
 	}
 	if t.Revocable > Prefer {
 		fail(fmt.Errorf("%w: %v", ErrBadRequest, t.Revocable))
+	}
+	if t.GangMin < 0 || (t.Gang == "" && (t.GangMin > 0 || t.GangOneAgent)) {
+		fail(fmt.Errorf("%w: minimum %d, one agent %v, of gang %q", ErrGang, t.GangMin, t.GangOneAgent, t.Gang))
 	}
 	if t.Lasts < 0 {
 		fail(fmt.Errorf("%w: Lasts is %v", ErrBadRequest, t.Lasts))

@@ -41,6 +41,7 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 	}
 	r.lift(a)
 	for b := range f.bins {
+		r.stretchOffered(&c, f, int32(b), a)
 		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]]), questions()) {
 			return true
 		}
@@ -51,6 +52,9 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 func (e *Engine) wantsBin(f *fleet, b, a int32, questions []TaskIndex) bool {
 	r := e.round
 	for _, t := range questions {
+		if r.early(t) {
+			continue
+		}
 		s := f.newShape(&r.tasks[t])
 		if f.fit(&s, b) >= 0 && r.allowedOn(int32(t), a) {
 			return true
@@ -80,7 +84,13 @@ func (e *Engine) questions() []TaskIndex {
 	seen := map[question]bool{}
 	e.asked = []TaskIndex{}
 	for _, t := range r.pending {
+		if r.early(t) {
+			continue
+		}
 		q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+		if r.tasks[t].GangOneAgent {
+			q.gang = r.tasks[t].Gang
+		}
 		if !seen[q] {
 			seen[q] = true
 			e.asked = append(e.asked, t)

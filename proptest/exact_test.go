@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"github.com/leanovate/gopter/gen"
 
@@ -56,6 +57,7 @@ func loners(s scenario) placementtest.Input {
 	for i := range in.Tasks {
 		t := &in.Tasks[i]
 		t.Group, t.Gang, t.Priority, t.Require, t.Prefer = "", "", 0, nil, nil
+		t.GangMin, t.GangOneAgent, t.ReadyAt = 0, false, time.Time{}
 		if i%3 == 0 {
 			t.Require = []constraints.Constraint{constraints.Equals("rack", "r1")}
 		}

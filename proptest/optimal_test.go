@@ -195,7 +195,7 @@ func TestImproveNeverWorse(t *testing.T) {
 	law(t, 400, func(s scenario, budget int64, byFill bool) string {
 		in := s.input()
 		for i := range in.Tasks {
-			in.Tasks[i].Priority, in.Tasks[i].Gang = 0, ""
+			in.Tasks[i].Priority, in.Tasks[i].Gang, in.Tasks[i].GangMin, in.Tasks[i].GangOneAgent = 0, "", 0, false
 		}
 		inner := placement.FirstFit()
 		if byFill {

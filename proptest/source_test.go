@@ -165,7 +165,7 @@ var (
 )
 
 func show(in placementtest.Input) {
-	res, err := placement.Assign(in.Offers, in.Tasks, in.Options(placement.WithPieces(), placement.WithPacker(placement.BestFit()))...)
+	res, err := placement.Assign(in.Offers, in.Tasks, in.Options(placement.WithPacker(placement.BestFit()))...)
 	fmt.Printf("%%+v %%v\n", res.Assignments, err)
 }
 
@@ -176,7 +176,7 @@ func main() {
 	for seed := range uint64(25) {
 		in := placementtest.Generate(seed, rich)
 		fmt.Fprintf(&calls, "\tshow(%s)\n", source(in))
-		res, err := placement.Assign(in.Offers, in.Tasks, in.Options(placement.WithPieces(), placement.WithPacker(placement.BestFit()))...)
+		res, err := placement.Assign(in.Offers, in.Tasks, in.Options(placement.WithPacker(placement.BestFit()))...)
 		fmt.Fprintf(&want, "%+v %v\n", res.Assignments, err)
 	}
 	dir, err := os.MkdirTemp(".", "testdata-source")

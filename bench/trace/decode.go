@@ -160,12 +160,8 @@ func (d *decoder) settings(m *tracepb.Settings) placement.Settings {
 	s := placement.Settings{Packer: Named(d.text(m.GetPacker())), Order: must(d, order, err), Seed: m.GetSeed(), Budget: m.GetBudget(),
 		Now: d.moment(m.GetNow()), Pieces: m.GetPieces(), Explain: m.GetExplain(),
 		GroupBy: d.text(m.GetGroupBy()), ActiveGroups: list[string](d, m.GetActiveGroups())}
-	for _, w := range m.GetWeights() {
-		if s.Weights == nil {
-			s.Weights = map[string]float64{}
-		}
-		s.Weights[d.text(w.Name)] = w.Weight
-	}
+	s.Weights, s.Overcommit = d.weights(m.GetWeights()), d.weights(m.GetOvercommit())
+	d.bounds(&s, m)
 	s.Disabled = each(m.GetDisabled(), func(x *tracepb.Disabled) placement.Disabled {
 		return placement.Disabled{Agent: placement.AgentID(d.text(x.Agent)), Until: d.moment(x.Until)}
 	})

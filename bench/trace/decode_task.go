@@ -21,6 +21,7 @@ func (d *decoder) task(m *tracepb.Task) placement.Task {
 			return constraints.Preference{Constraint: d.constraint(m.Constraint), Weight: m.Weight}
 		}),
 		Priority: d.int(m.GetPriority()), Value: m.GetValue(), Gang: d.text(m.GetGang()), Lasts: time.Duration(m.GetLasts()),
+		GangMin: d.int(m.GetGangMin()), GangOneAgent: m.GetGangOneAgent(), ReadyAt: d.moment(m.GetReadyAt()),
 	}
 }
 

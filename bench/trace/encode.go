@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/encoding/protodelim"
@@ -187,14 +186,8 @@ func (e *encoder) settings(r *record) *tracepb.Settings {
 	m := &tracepb.Settings{Packer: e.text(r.packer), Order: e.text(s.Order.String()), Seed: s.Seed, Budget: s.Budget,
 		Now: moment(s.Now), Pieces: s.Pieces, Explain: s.Explain, HasPorts: s.Ports != nil,
 		GroupBy: e.text(s.GroupBy), ActiveGroups: texts(e, s.ActiveGroups)}
-	names := make([]string, 0, len(s.Weights))
-	for name := range s.Weights {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		m.Weights = append(m.Weights, &tracepb.Weight{Name: e.text(name), Weight: s.Weights[name]})
-	}
+	m.Weights, m.Overcommit = e.weights(s.Weights), e.weights(s.Overcommit)
+	e.bounds(m, s)
 	for _, p := range r.ports {
 		m.Ports = append(m.Ports, &tracepb.PortPolicy{Agent: e.text(string(p.agent)), Policy: e.text(p.policy)})
 	}

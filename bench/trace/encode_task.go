@@ -19,6 +19,7 @@ func (e *encoder) task(t *placement.Task) *tracepb.Task {
 			return &tracepb.Preference{Constraint: e.constraint(p.Constraint), Weight: p.Weight}
 		}),
 		Priority: int64(t.Priority), Value: t.Value, Gang: e.text(t.Gang), Lasts: int64(t.Lasts),
+		GangMin: int64(t.GangMin), GangOneAgent: t.GangOneAgent, ReadyAt: moment(t.ReadyAt),
 	}
 }
 

@@ -83,7 +83,8 @@ func TestRoundTrip(t *testing.T) {
 			placement.WithWeights(map[string]float64{"u1": 3, "u2": 0.5}), placement.WithBudget(int64(seed)*100), placement.WithExplain(int64(seed)*20),
 			placement.WithDisabled(placement.Disabled{Agent: "a1", Until: in.Now.Add(time.Hour)}, placement.Disabled{Agent: "a0"}))
 		if seed%2 == 0 {
-			opts = append(opts, placement.WithPieces(), placement.WithActiveGroups("rack", "r1", "r0"))
+			cut, _ := in.Pieces()
+			opts = append(append(opts, cut...), placement.WithActiveGroups("rack", "r1", "r0"))
 		}
 		if seed%3 == 0 {
 			opts = append(opts, placement.WithPorts(func(id placement.AgentID) ports.Policy {

@@ -85,6 +85,26 @@ func checkName(text string) error {
 	return nil
 }
 
+// parseGang reads NAME, NAME:MIN or either followed by :one-agent.
+func parseGang(task *placement.Task, text string) error {
+	task.Gang, task.GangOneAgent = strings.CutSuffix(text, ":one-agent")
+	if name, least, ok := cutLast(task.Gang, ":"); ok {
+		n, err := parseCount(least, maxTasks)
+		if err != nil {
+			return fmt.Errorf("least number %q %w", least, err)
+		}
+		task.Gang, task.GangMin = name, n
+	}
+	return checkName(task.Gang)
+}
+
+func cutLast(text, sep string) (before, after string, ok bool) {
+	if i := strings.LastIndex(text, sep); i >= 0 {
+		return text[:i], text[i+len(sep):], true
+	}
+	return text, "", false
+}
+
 // parsePorts reads ranges of port numbers: 31000-31099|8080.
 func parsePorts(text string) (resources.Ranges, error) {
 	var ranges []resources.Range

@@ -83,7 +83,7 @@ func TestFleet(t *testing.T) {
 
 func TestTasks(t *testing.T) {
 	text := "id,cpus,mem,ports,group,owner,priority,value,role,gang,revocable,count,require,prefer,sets,disks,device:gpu,device:fpga\n" +
-		"a,0.25,64,2,g,o,-3,1.5,dev,team,prefer,,rack=r1;unique(hostname),2*unique(rack),\"f:2;s:{x|y}+1\",mount:10 profile=p;volume:v,0.46:A|B,2\n" +
+		"a,0.25,64,2,g,o,-3,1.5,dev,team:2:one-agent,prefer,,rack=r1;unique(hostname),2*unique(rack),\"f:2;s:{x|y}+1\",mount:10 profile=p;volume:v,0.46:A|B,2\n" +
 		"b,,,,,,,,,,,2,,,,,0,\n"
 	read, unknown, err := readTasks("tasks.csv", strings.NewReader(text), map[string]columnKind{"cpus": scalarColumn}, 0)
 	if err != nil {
@@ -91,7 +91,7 @@ func TestTasks(t *testing.T) {
 	}
 	want := []placement.Task{
 		{
-			ID: "a", Group: "g", Owner: "o", Priority: -3, Value: 1.5, Role: "dev", Gang: "team", Revocable: placement.Prefer,
+			ID: "a", Group: "g", Owner: "o", Priority: -3, Value: 1.5, Role: "dev", Gang: "team", GangMin: 2, GangOneAgent: true, Revocable: placement.Prefer,
 			Needs:   resources.MustQuantities("cpus:0.25;mem:64"),
 			Ports:   ports.Request{Dynamic: 2},
 			Require: must(constraints.Parse("rack=r1;unique(hostname)")),

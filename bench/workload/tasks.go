@@ -139,8 +139,7 @@ func (ts *tasks) readCell(d *taskDraft, h heading, text string) (err error) {
 		task.Owner = text
 		return checkName(text)
 	case "gang":
-		task.Gang = text
-		return checkName(text)
+		return parseGang(task, text)
 	case "role":
 		task.Role = text
 		return checkName(text)

@@ -18,7 +18,7 @@ type broken struct {
 // TestVerifyRejects breaks a valid result in every way that a clause is about.
 func TestVerifyRejects(t *testing.T) {
 	seen := map[error]bool{}
-	for _, list := range [][]broken{brokenAnswers, brokenPlaces, brokenPorts, brokenDevices, brokenItems, brokenRules, brokenPieces} {
+	for _, list := range [][]broken{brokenAnswers, brokenPlaces, brokenPorts, brokenDevices, brokenItems, brokenRules, brokenPieces, brokenLimits, brokenGangs, brokenBatch, brokenTiers, brokenOvercommit} {
 		for _, b := range list {
 			seen[b.clause] = true
 			t.Run(b.name, func(t *testing.T) { check(t, b.clause, b.breaks, b.also...) })

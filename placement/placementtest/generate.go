@@ -11,20 +11,25 @@ import (
 
 // Input is what a result is made from.
 type Input struct {
-	Offers  []placement.Offer
-	Tasks   []placement.Task
-	Running []placement.Running
-	Now     time.Time
+	Offers     []placement.Offer
+	Tasks      []placement.Task
+	Running    []placement.Running
+	Now        time.Time
+	Limits     []placement.Limit
+	Overcommit map[string]float64
+	Headroom   map[string]resources.Amount
+	Tiers      []placement.Tier
+	Batch      int
 }
 
 // Options are the options that give [placement.Assign] the rest of the input, followed by more.
 func (in *Input) Options(more ...placement.Option) []placement.Option {
-	return append([]placement.Option{placement.WithRunning(in.Running...), placement.WithNow(in.Now)}, more...)
+	return append([]placement.Option{placement.WithRunning(in.Running...), placement.WithNow(in.Now), placement.WithLimits(in.Limits...), placement.WithTiers(in.Tiers...), placement.WithOvercommit(in.Overcommit), placement.WithHeadroom(in.Headroom), placement.WithBatch(in.Batch)}, more...)
 }
 
 // Verify is [Verify] on the input.
 func (in *Input) Verify(result placement.Result, more ...Option) error {
-	return Verify(in.Offers, in.Tasks, result, append([]Option{WithRunning(in.Running...), WithNow(in.Now)}, more...)...)
+	return Verify(in.Offers, in.Tasks, result, append([]Option{WithRunning(in.Running...), WithNow(in.Now), WithLimits(in.Limits...), WithTiers(in.Tiers...), WithOvercommit(in.Overcommit), WithHeadroom(in.Headroom), WithBatch(in.Batch)}, more...)...)
 }
 
 // Size bounds a generated input, and says what it may hold.
@@ -33,7 +38,7 @@ type Size struct {
 	// Plain leaves only what any scheduler has: scalars, ports, attributes. No roles,
 	// reservations, devices, sets, disks, revocable resources, constraints, gangs, priorities or running tasks.
 	Plain bool
-	// Rules allows constraints, gangs, priorities and running tasks on a plain input.
+	// Rules allows constraints, gangs, priorities, limits and running tasks on a plain input.
 	Rules bool
 }
 
@@ -67,6 +72,11 @@ func Generate(seed uint64, size Size) Input {
 			in.Running = append(in.Running, g.run(i, in.Offers))
 		}
 	}
+	g.limit(&in)
+	g.bind(&in)
+	g.time(&in)
+	g.tier(&in)
+	g.stretch(&in)
 	return in
 }
 

@@ -19,11 +19,12 @@ func TestGenerate(t *testing.T) {
 	seen := map[string]int{}
 	for seed := range seeds {
 		in := Generate(seed, Size{Agents: 6, Tasks: 25, Plain: seed%5 == 0, Rules: seed%10 == 0})
-		res, err := placement.Assign(in.Offers, in.Tasks, in.Options(placement.WithPieces())...)
+		cut, checkCut := in.Pieces()
+		res, err := placement.Assign(in.Offers, in.Tasks, in.Options(cut...)...)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
-		if err := in.Verify(res, WithPieces()); err != nil {
+		if err := in.Verify(res, checkCut...); err != nil {
 			t.Errorf("seed %d: %v", seed, err)
 		}
 		for i := range res.Assignments {
@@ -37,11 +38,14 @@ func TestGenerate(t *testing.T) {
 			}
 		}
 		for _, f := range res.Failures {
-			seen[string(f.Why.Main().Cause)]++
+			for _, why := range f.Why.Reasons {
+				seen[string(why.Cause)]++
+			}
 		}
 	}
 	for _, what := range []string{"placed", "role", "ports", "devices", "revocable", "two offers", "pieces", "reserved", "items", "disk",
-		string(placement.CauseConstraint), string(placement.CauseGang), string(placement.CauseExhausted), string(placement.CauseRole)} {
+		string(placement.CauseConstraint), string(placement.CauseGang), string(placement.CauseExhausted), string(placement.CauseRole),
+		string(placement.CauseLimit), string(placement.CauseGuarantee), string(placement.CauseBatch), string(placement.CauseNotReady), string(placement.CauseHeadroom)} {
 		if seen[what] == 0 {
 			t.Errorf("no input led to %q: %v", what, seen)
 		}

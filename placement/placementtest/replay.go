@@ -41,10 +41,13 @@ func (c *checker) replay() {
 		h := &c.running[i]
 		c.arrive(&h.Task, c.agentOf[h.Agent])
 	}
+	spent, uses := c.spendRunning(), c.tierUses()
 	var asking constraints.Candidate
 	seat := &seat{c: c}
 	for _, p := range c.places {
 		c.checkOff(p)
+		c.spend(spent, p)
+		c.useTier(uses, p.task, true)
 		c.checkVetoes(p)
 		seat.agent, seat.task = p.bin.agent, p.task
 		asking.Reset(seat, string(p.task.ID), p.task.Group)

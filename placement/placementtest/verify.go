@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/berth-go/berth/placement"
+	"github.com/berth-go/berth/resources"
 )
 
 // The clauses of [Verify]. Every error it reports wraps one of them; match them with [errors.Is].
@@ -32,7 +33,7 @@ var (
 	ErrSets = errors.New("set items")
 	// ErrDisks: disks or volumes are not as requested, not there, or overdrawn.
 	ErrDisks = errors.New("disks")
-	// ErrGang: a gang is placed in part.
+	// ErrGang: of a gang less is placed than must be, or it is not on one agent although it must be.
 	ErrGang = errors.New("a gang is placed whole or not at all")
 	// ErrOrder: the orders of the assignments are not 0, 1, 2 and so on, each once.
 	ErrOrder = errors.New("order is a permutation")
@@ -85,9 +86,11 @@ func Verify(offers []placement.Offer, tasks []placement.Task, result placement.R
 	}
 	c.fold()
 	c.hold()
+	c.stretch()
 	c.matchTasks(&result)
 	c.locate(&result)
-	c.checkGangs()
+	c.checkGangs(&result)
+	c.checkBatch(&result)
 	for _, p := range c.places {
 		c.charge(p)
 	}
@@ -109,6 +112,11 @@ type checker struct {
 	disabled []placement.Disabled
 	groupBy  string
 	active   []string
+	limits   []placement.Limit
+	factors  map[string]float64
+	headroom map[string]resources.Amount
+	tiers    []placement.Tier
+	batch    int
 
 	agents  []agent
 	agentOf map[placement.AgentID]int
@@ -211,37 +219,6 @@ func (c *checker) locate(result *placement.Result) {
 		c.places = append(c.places, p)
 	}
 	slices.SortStableFunc(c.places, func(x, y *place) int { return cmp.Compare(x.a.Order, y.a.Order) })
-}
-
-func (c *checker) checkGangs() {
-	type gang struct{ in, all int }
-	var names []string
-	gangs := map[string]*gang{}
-	for i := range c.tasks {
-		name := c.tasks[i].Gang
-		if name == "" {
-			continue
-		}
-		g := gangs[name]
-		if g == nil {
-			g = &gang{}
-			gangs[name] = g
-			names = append(names, name)
-		}
-		g.all++
-		if c.placed[i] {
-			g.in++
-		}
-	}
-	for _, name := range names {
-		if g := gangs[name]; g.in > 0 && g.in < g.all {
-			for i := range c.tasks {
-				if c.tasks[i].Gang == name && !c.placed[i] {
-					c.report(c.tasks[i].ID, ErrGang, "not placed, but %d of the %d tasks of gang %q are", g.in, g.all, name)
-				}
-			}
-		}
-	}
 }
 
 // charge takes what an assignment uses out of its bin.

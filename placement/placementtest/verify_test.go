@@ -16,7 +16,7 @@ import (
 // clauses are all clauses of Verify.
 var clauses = []error{
 	ErrTasks, ErrWhy, ErrPlace, ErrRole, ErrRevocable, ErrCapacity, ErrPorts, ErrDevices,
-	ErrSets, ErrDisks, ErrGang, ErrOrder, ErrConstraint, ErrForbidden, ErrPieces,
+	ErrSets, ErrDisks, ErrGang, ErrOrder, ErrConstraint, ErrForbidden, ErrPieces, ErrLimit, ErrReady, ErrBatch, ErrTier,
 }
 
 func need(text string) resources.Quantities { return resources.MustQuantities(text) }
@@ -171,6 +171,9 @@ func (f *fixture) verify() error {
 
 func TestVerifyAccepts(t *testing.T) {
 	f := newFixture(t)
+	limited(placement.Limit{Owner: "max", Tasks: 2, Most: bound("cpus", "0.2")})(f)
+	tiered(bound("cpus", "50"), placement.Bucket{Owner: "idle", Guarantee: bound("cpus", "49")}, placement.Bucket{Owner: "max", Guarantee: bound("cpus", "0.3")})(f)
+	f.opts = append(f.opts, WithBatch(len(f.Assignments)))
 	if err := f.verify(); err != nil {
 		t.Fatal(err)
 	}

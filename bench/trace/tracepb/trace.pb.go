@@ -336,6 +336,12 @@ type Settings struct {
 	Disabled      []*Disabled            `protobuf:"bytes,11,rep,name=disabled,proto3" json:"disabled,omitempty"`
 	GroupBy       uint32                 `protobuf:"varint,12,opt,name=group_by,json=groupBy,proto3" json:"group_by,omitempty"`                       // string
 	ActiveGroups  []uint32               `protobuf:"varint,13,rep,packed,name=active_groups,json=activeGroups,proto3" json:"active_groups,omitempty"` // strings
+	Batch         int64                  `protobuf:"zigzag64,14,opt,name=batch,proto3" json:"batch,omitempty"`
+	GoodEnough    float64                `protobuf:"fixed64,15,opt,name=good_enough,json=goodEnough,proto3" json:"good_enough,omitempty"`
+	Limits        []*Limit               `protobuf:"bytes,16,rep,name=limits,proto3" json:"limits,omitempty"`
+	Tiers         []*Tier                `protobuf:"bytes,17,rep,name=tiers,proto3" json:"tiers,omitempty"`
+	Overcommit    []*Weight              `protobuf:"bytes,18,rep,name=overcommit,proto3" json:"overcommit,omitempty"`
+	Headroom      []*Quantity            `protobuf:"bytes,19,rep,name=headroom,proto3" json:"headroom,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -461,6 +467,244 @@ func (x *Settings) GetActiveGroups() []uint32 {
 	return nil
 }
 
+func (x *Settings) GetBatch() int64 {
+	if x != nil {
+		return x.Batch
+	}
+	return 0
+}
+
+func (x *Settings) GetGoodEnough() float64 {
+	if x != nil {
+		return x.GoodEnough
+	}
+	return 0
+}
+
+func (x *Settings) GetLimits() []*Limit {
+	if x != nil {
+		return x.Limits
+	}
+	return nil
+}
+
+func (x *Settings) GetTiers() []*Tier {
+	if x != nil {
+		return x.Tiers
+	}
+	return nil
+}
+
+func (x *Settings) GetOvercommit() []*Weight {
+	if x != nil {
+		return x.Overcommit
+	}
+	return nil
+}
+
+func (x *Settings) GetHeadroom() []*Quantity {
+	if x != nil {
+		return x.Headroom
+	}
+	return nil
+}
+
+type Limit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Owner         uint32                 `protobuf:"varint,1,opt,name=owner,proto3" json:"owner,omitempty"` // string
+	Group         uint32                 `protobuf:"varint,2,opt,name=group,proto3" json:"group,omitempty"` // string
+	Most          []*Quantity            `protobuf:"bytes,3,rep,name=most,proto3" json:"most,omitempty"`
+	Tasks         int64                  `protobuf:"zigzag64,4,opt,name=tasks,proto3" json:"tasks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Limit) Reset() {
+	*x = Limit{}
+	mi := &file_trace_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Limit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Limit) ProtoMessage() {}
+
+func (x *Limit) ProtoReflect() protoreflect.Message {
+	mi := &file_trace_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Limit.ProtoReflect.Descriptor instead.
+func (*Limit) Descriptor() ([]byte, []int) {
+	return file_trace_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Limit) GetOwner() uint32 {
+	if x != nil {
+		return x.Owner
+	}
+	return 0
+}
+
+func (x *Limit) GetGroup() uint32 {
+	if x != nil {
+		return x.Group
+	}
+	return 0
+}
+
+func (x *Limit) GetMost() []*Quantity {
+	if x != nil {
+		return x.Most
+	}
+	return nil
+}
+
+func (x *Limit) GetTasks() int64 {
+	if x != nil {
+		return x.Tasks
+	}
+	return 0
+}
+
+type Tier struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Priority      int64                  `protobuf:"zigzag64,1,opt,name=priority,proto3" json:"priority,omitempty"`
+	Capacity      []*Quantity            `protobuf:"bytes,2,rep,name=capacity,proto3" json:"capacity,omitempty"`
+	Buckets       []*Bucket              `protobuf:"bytes,3,rep,name=buckets,proto3" json:"buckets,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Tier) Reset() {
+	*x = Tier{}
+	mi := &file_trace_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Tier) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Tier) ProtoMessage() {}
+
+func (x *Tier) ProtoReflect() protoreflect.Message {
+	mi := &file_trace_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Tier.ProtoReflect.Descriptor instead.
+func (*Tier) Descriptor() ([]byte, []int) {
+	return file_trace_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Tier) GetPriority() int64 {
+	if x != nil {
+		return x.Priority
+	}
+	return 0
+}
+
+func (x *Tier) GetCapacity() []*Quantity {
+	if x != nil {
+		return x.Capacity
+	}
+	return nil
+}
+
+func (x *Tier) GetBuckets() []*Bucket {
+	if x != nil {
+		return x.Buckets
+	}
+	return nil
+}
+
+type Bucket struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Owner         uint32                 `protobuf:"varint,1,opt,name=owner,proto3" json:"owner,omitempty"` // string
+	Guarantee     []*Quantity            `protobuf:"bytes,2,rep,name=guarantee,proto3" json:"guarantee,omitempty"`
+	Reserve       bool                   `protobuf:"varint,3,opt,name=reserve,proto3" json:"reserve,omitempty"`
+	Weight        float64                `protobuf:"fixed64,4,opt,name=weight,proto3" json:"weight,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Bucket) Reset() {
+	*x = Bucket{}
+	mi := &file_trace_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Bucket) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Bucket) ProtoMessage() {}
+
+func (x *Bucket) ProtoReflect() protoreflect.Message {
+	mi := &file_trace_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Bucket.ProtoReflect.Descriptor instead.
+func (*Bucket) Descriptor() ([]byte, []int) {
+	return file_trace_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Bucket) GetOwner() uint32 {
+	if x != nil {
+		return x.Owner
+	}
+	return 0
+}
+
+func (x *Bucket) GetGuarantee() []*Quantity {
+	if x != nil {
+		return x.Guarantee
+	}
+	return nil
+}
+
+func (x *Bucket) GetReserve() bool {
+	if x != nil {
+		return x.Reserve
+	}
+	return false
+}
+
+func (x *Bucket) GetWeight() float64 {
+	if x != nil {
+		return x.Weight
+	}
+	return 0
+}
+
 type Weight struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          uint32                 `protobuf:"varint,1,opt,name=name,proto3" json:"name,omitempty"` // string
@@ -471,7 +715,7 @@ type Weight struct {
 
 func (x *Weight) Reset() {
 	*x = Weight{}
-	mi := &file_trace_proto_msgTypes[5]
+	mi := &file_trace_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +727,7 @@ func (x *Weight) String() string {
 func (*Weight) ProtoMessage() {}
 
 func (x *Weight) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[5]
+	mi := &file_trace_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +740,7 @@ func (x *Weight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Weight.ProtoReflect.Descriptor instead.
 func (*Weight) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{5}
+	return file_trace_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Weight) GetName() uint32 {
@@ -523,7 +767,7 @@ type PortPolicy struct {
 
 func (x *PortPolicy) Reset() {
 	*x = PortPolicy{}
-	mi := &file_trace_proto_msgTypes[6]
+	mi := &file_trace_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -535,7 +779,7 @@ func (x *PortPolicy) String() string {
 func (*PortPolicy) ProtoMessage() {}
 
 func (x *PortPolicy) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[6]
+	mi := &file_trace_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -548,7 +792,7 @@ func (x *PortPolicy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PortPolicy.ProtoReflect.Descriptor instead.
 func (*PortPolicy) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{6}
+	return file_trace_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *PortPolicy) GetAgent() uint32 {
@@ -575,7 +819,7 @@ type Disabled struct {
 
 func (x *Disabled) Reset() {
 	*x = Disabled{}
-	mi := &file_trace_proto_msgTypes[7]
+	mi := &file_trace_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +831,7 @@ func (x *Disabled) String() string {
 func (*Disabled) ProtoMessage() {}
 
 func (x *Disabled) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[7]
+	mi := &file_trace_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +844,7 @@ func (x *Disabled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disabled.ProtoReflect.Descriptor instead.
 func (*Disabled) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{7}
+	return file_trace_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Disabled) GetAgent() uint32 {
@@ -629,7 +873,7 @@ type Time struct {
 
 func (x *Time) Reset() {
 	*x = Time{}
-	mi := &file_trace_proto_msgTypes[8]
+	mi := &file_trace_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +885,7 @@ func (x *Time) String() string {
 func (*Time) ProtoMessage() {}
 
 func (x *Time) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[8]
+	mi := &file_trace_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +898,7 @@ func (x *Time) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Time.ProtoReflect.Descriptor instead.
 func (*Time) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{8}
+	return file_trace_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Time) GetSeconds() int64 {
@@ -695,7 +939,7 @@ type Offer struct {
 
 func (x *Offer) Reset() {
 	*x = Offer{}
-	mi := &file_trace_proto_msgTypes[9]
+	mi := &file_trace_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -707,7 +951,7 @@ func (x *Offer) String() string {
 func (*Offer) ProtoMessage() {}
 
 func (x *Offer) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[9]
+	mi := &file_trace_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -720,7 +964,7 @@ func (x *Offer) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Offer.ProtoReflect.Descriptor instead.
 func (*Offer) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{9}
+	return file_trace_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Offer) GetId() uint32 {
@@ -796,7 +1040,7 @@ type Window struct {
 
 func (x *Window) Reset() {
 	*x = Window{}
-	mi := &file_trace_proto_msgTypes[10]
+	mi := &file_trace_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +1052,7 @@ func (x *Window) String() string {
 func (*Window) ProtoMessage() {}
 
 func (x *Window) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[10]
+	mi := &file_trace_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +1065,7 @@ func (x *Window) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Window.ProtoReflect.Descriptor instead.
 func (*Window) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{10}
+	return file_trace_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Window) GetStart() *Time {
@@ -852,7 +1096,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_trace_proto_msgTypes[11]
+	mi := &file_trace_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -864,7 +1108,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[11]
+	mi := &file_trace_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -877,7 +1121,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{11}
+	return file_trace_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Device) GetKind() uint32 {
@@ -932,7 +1176,7 @@ type Attribute struct {
 
 func (x *Attribute) Reset() {
 	*x = Attribute{}
-	mi := &file_trace_proto_msgTypes[12]
+	mi := &file_trace_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -944,7 +1188,7 @@ func (x *Attribute) String() string {
 func (*Attribute) ProtoMessage() {}
 
 func (x *Attribute) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[12]
+	mi := &file_trace_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -957,7 +1201,7 @@ func (x *Attribute) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Attribute.ProtoReflect.Descriptor instead.
 func (*Attribute) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{12}
+	return file_trace_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Attribute) GetName() uint32 {
@@ -989,7 +1233,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_trace_proto_msgTypes[13]
+	mi := &file_trace_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1001,7 +1245,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[13]
+	mi := &file_trace_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1014,7 +1258,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{13}
+	return file_trace_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Value) GetKind() isValue_Kind {
@@ -1097,7 +1341,7 @@ type Ranges struct {
 
 func (x *Ranges) Reset() {
 	*x = Ranges{}
-	mi := &file_trace_proto_msgTypes[14]
+	mi := &file_trace_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1109,7 +1353,7 @@ func (x *Ranges) String() string {
 func (*Ranges) ProtoMessage() {}
 
 func (x *Ranges) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[14]
+	mi := &file_trace_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1122,7 +1366,7 @@ func (x *Ranges) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Ranges.ProtoReflect.Descriptor instead.
 func (*Ranges) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{14}
+	return file_trace_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Ranges) GetBounds() []uint64 {
@@ -1141,7 +1385,7 @@ type Set struct {
 
 func (x *Set) Reset() {
 	*x = Set{}
-	mi := &file_trace_proto_msgTypes[15]
+	mi := &file_trace_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1397,7 @@ func (x *Set) String() string {
 func (*Set) ProtoMessage() {}
 
 func (x *Set) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[15]
+	mi := &file_trace_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1410,7 @@ func (x *Set) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Set.ProtoReflect.Descriptor instead.
 func (*Set) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{15}
+	return file_trace_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Set) GetItems() []uint32 {
@@ -1192,7 +1436,7 @@ type Resource struct {
 
 func (x *Resource) Reset() {
 	*x = Resource{}
-	mi := &file_trace_proto_msgTypes[16]
+	mi := &file_trace_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1204,7 +1448,7 @@ func (x *Resource) String() string {
 func (*Resource) ProtoMessage() {}
 
 func (x *Resource) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[16]
+	mi := &file_trace_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1217,7 +1461,7 @@ func (x *Resource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resource.ProtoReflect.Descriptor instead.
 func (*Resource) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{16}
+	return file_trace_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Resource) GetName() uint32 {
@@ -1288,7 +1532,7 @@ type Reservation struct {
 
 func (x *Reservation) Reset() {
 	*x = Reservation{}
-	mi := &file_trace_proto_msgTypes[17]
+	mi := &file_trace_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1300,7 +1544,7 @@ func (x *Reservation) String() string {
 func (*Reservation) ProtoMessage() {}
 
 func (x *Reservation) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[17]
+	mi := &file_trace_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1313,7 +1557,7 @@ func (x *Reservation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reservation.ProtoReflect.Descriptor instead.
 func (*Reservation) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{17}
+	return file_trace_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Reservation) GetRole() uint32 {
@@ -1353,7 +1597,7 @@ type Labels struct {
 
 func (x *Labels) Reset() {
 	*x = Labels{}
-	mi := &file_trace_proto_msgTypes[18]
+	mi := &file_trace_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1365,7 +1609,7 @@ func (x *Labels) String() string {
 func (*Labels) ProtoMessage() {}
 
 func (x *Labels) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[18]
+	mi := &file_trace_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1378,7 +1622,7 @@ func (x *Labels) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Labels.ProtoReflect.Descriptor instead.
 func (*Labels) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{18}
+	return file_trace_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Labels) GetLabels() []*Label {
@@ -1398,7 +1642,7 @@ type Label struct {
 
 func (x *Label) Reset() {
 	*x = Label{}
-	mi := &file_trace_proto_msgTypes[19]
+	mi := &file_trace_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1410,7 +1654,7 @@ func (x *Label) String() string {
 func (*Label) ProtoMessage() {}
 
 func (x *Label) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[19]
+	mi := &file_trace_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1423,7 +1667,7 @@ func (x *Label) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Label.ProtoReflect.Descriptor instead.
 func (*Label) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{19}
+	return file_trace_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Label) GetKey() uint32 {
@@ -1451,7 +1695,7 @@ type Disk struct {
 
 func (x *Disk) Reset() {
 	*x = Disk{}
-	mi := &file_trace_proto_msgTypes[20]
+	mi := &file_trace_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1463,7 +1707,7 @@ func (x *Disk) String() string {
 func (*Disk) ProtoMessage() {}
 
 func (x *Disk) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[20]
+	mi := &file_trace_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1476,7 +1720,7 @@ func (x *Disk) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Disk.ProtoReflect.Descriptor instead.
 func (*Disk) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{20}
+	return file_trace_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Disk) GetSource() *DiskSource {
@@ -1515,7 +1759,7 @@ type DiskSource struct {
 
 func (x *DiskSource) Reset() {
 	*x = DiskSource{}
-	mi := &file_trace_proto_msgTypes[21]
+	mi := &file_trace_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1527,7 +1771,7 @@ func (x *DiskSource) String() string {
 func (*DiskSource) ProtoMessage() {}
 
 func (x *DiskSource) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[21]
+	mi := &file_trace_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1540,7 +1784,7 @@ func (x *DiskSource) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiskSource.ProtoReflect.Descriptor instead.
 func (*DiskSource) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{21}
+	return file_trace_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DiskSource) GetType() uint32 {
@@ -1601,7 +1845,7 @@ type Directory struct {
 
 func (x *Directory) Reset() {
 	*x = Directory{}
-	mi := &file_trace_proto_msgTypes[22]
+	mi := &file_trace_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1613,7 +1857,7 @@ func (x *Directory) String() string {
 func (*Directory) ProtoMessage() {}
 
 func (x *Directory) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[22]
+	mi := &file_trace_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1626,7 +1870,7 @@ func (x *Directory) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Directory.ProtoReflect.Descriptor instead.
 func (*Directory) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{22}
+	return file_trace_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Directory) GetRoot() uint32 {
@@ -1646,7 +1890,7 @@ type Persistence struct {
 
 func (x *Persistence) Reset() {
 	*x = Persistence{}
-	mi := &file_trace_proto_msgTypes[23]
+	mi := &file_trace_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1658,7 +1902,7 @@ func (x *Persistence) String() string {
 func (*Persistence) ProtoMessage() {}
 
 func (x *Persistence) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[23]
+	mi := &file_trace_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1671,7 +1915,7 @@ func (x *Persistence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Persistence.ProtoReflect.Descriptor instead.
 func (*Persistence) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{23}
+	return file_trace_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Persistence) GetId() uint32 {
@@ -1699,7 +1943,7 @@ type Volume struct {
 
 func (x *Volume) Reset() {
 	*x = Volume{}
-	mi := &file_trace_proto_msgTypes[24]
+	mi := &file_trace_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1711,7 +1955,7 @@ func (x *Volume) String() string {
 func (*Volume) ProtoMessage() {}
 
 func (x *Volume) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[24]
+	mi := &file_trace_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1724,7 +1968,7 @@ func (x *Volume) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Volume.ProtoReflect.Descriptor instead.
 func (*Volume) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{24}
+	return file_trace_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Volume) GetContainerPath() uint32 {
@@ -1766,13 +2010,16 @@ type Task struct {
 	Value         float64                `protobuf:"fixed64,14,opt,name=value,proto3" json:"value,omitempty"`
 	Gang          uint32                 `protobuf:"varint,15,opt,name=gang,proto3" json:"gang,omitempty"`     // string
 	Lasts         int64                  `protobuf:"zigzag64,16,opt,name=lasts,proto3" json:"lasts,omitempty"` // nanoseconds
+	GangMin       int64                  `protobuf:"zigzag64,17,opt,name=gang_min,json=gangMin,proto3" json:"gang_min,omitempty"`
+	GangOneAgent  bool                   `protobuf:"varint,18,opt,name=gang_one_agent,json=gangOneAgent,proto3" json:"gang_one_agent,omitempty"`
+	ReadyAt       *Time                  `protobuf:"bytes,19,opt,name=ready_at,json=readyAt,proto3" json:"ready_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Task) Reset() {
 	*x = Task{}
-	mi := &file_trace_proto_msgTypes[25]
+	mi := &file_trace_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1784,7 +2031,7 @@ func (x *Task) String() string {
 func (*Task) ProtoMessage() {}
 
 func (x *Task) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[25]
+	mi := &file_trace_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1797,7 +2044,7 @@ func (x *Task) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Task.ProtoReflect.Descriptor instead.
 func (*Task) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{25}
+	return file_trace_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Task) GetId() uint32 {
@@ -1912,6 +2159,27 @@ func (x *Task) GetLasts() int64 {
 	return 0
 }
 
+func (x *Task) GetGangMin() int64 {
+	if x != nil {
+		return x.GangMin
+	}
+	return 0
+}
+
+func (x *Task) GetGangOneAgent() bool {
+	if x != nil {
+		return x.GangOneAgent
+	}
+	return false
+}
+
+func (x *Task) GetReadyAt() *Time {
+	if x != nil {
+		return x.ReadyAt
+	}
+	return nil
+}
+
 type Quantity struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Name          uint32                 `protobuf:"varint,1,opt,name=name,proto3" json:"name,omitempty"` // string
@@ -1922,7 +2190,7 @@ type Quantity struct {
 
 func (x *Quantity) Reset() {
 	*x = Quantity{}
-	mi := &file_trace_proto_msgTypes[26]
+	mi := &file_trace_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1934,7 +2202,7 @@ func (x *Quantity) String() string {
 func (*Quantity) ProtoMessage() {}
 
 func (x *Quantity) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[26]
+	mi := &file_trace_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1947,7 +2215,7 @@ func (x *Quantity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quantity.ProtoReflect.Descriptor instead.
 func (*Quantity) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{26}
+	return file_trace_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Quantity) GetName() uint32 {
@@ -1976,7 +2244,7 @@ type PortRequest struct {
 
 func (x *PortRequest) Reset() {
 	*x = PortRequest{}
-	mi := &file_trace_proto_msgTypes[27]
+	mi := &file_trace_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1988,7 +2256,7 @@ func (x *PortRequest) String() string {
 func (*PortRequest) ProtoMessage() {}
 
 func (x *PortRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[27]
+	mi := &file_trace_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2001,7 +2269,7 @@ func (x *PortRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PortRequest.ProtoReflect.Descriptor instead.
 func (*PortRequest) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{27}
+	return file_trace_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *PortRequest) GetFixed() []uint32 {
@@ -2045,7 +2313,7 @@ type DeviceRequest struct {
 
 func (x *DeviceRequest) Reset() {
 	*x = DeviceRequest{}
-	mi := &file_trace_proto_msgTypes[28]
+	mi := &file_trace_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2325,7 @@ func (x *DeviceRequest) String() string {
 func (*DeviceRequest) ProtoMessage() {}
 
 func (x *DeviceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[28]
+	mi := &file_trace_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2338,7 @@ func (x *DeviceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeviceRequest.ProtoReflect.Descriptor instead.
 func (*DeviceRequest) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{28}
+	return file_trace_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *DeviceRequest) GetKind() uint32 {
@@ -2119,7 +2387,7 @@ type SetRequest struct {
 
 func (x *SetRequest) Reset() {
 	*x = SetRequest{}
-	mi := &file_trace_proto_msgTypes[29]
+	mi := &file_trace_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2131,7 +2399,7 @@ func (x *SetRequest) String() string {
 func (*SetRequest) ProtoMessage() {}
 
 func (x *SetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[29]
+	mi := &file_trace_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2144,7 +2412,7 @@ func (x *SetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRequest.ProtoReflect.Descriptor instead.
 func (*SetRequest) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{29}
+	return file_trace_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *SetRequest) GetName() uint32 {
@@ -2181,7 +2449,7 @@ type DiskRequest struct {
 
 func (x *DiskRequest) Reset() {
 	*x = DiskRequest{}
-	mi := &file_trace_proto_msgTypes[30]
+	mi := &file_trace_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2193,7 +2461,7 @@ func (x *DiskRequest) String() string {
 func (*DiskRequest) ProtoMessage() {}
 
 func (x *DiskRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[30]
+	mi := &file_trace_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2206,7 +2474,7 @@ func (x *DiskRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiskRequest.ProtoReflect.Descriptor instead.
 func (*DiskRequest) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{30}
+	return file_trace_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *DiskRequest) GetKind() uint32 {
@@ -2254,7 +2522,7 @@ type Constraint struct {
 
 func (x *Constraint) Reset() {
 	*x = Constraint{}
-	mi := &file_trace_proto_msgTypes[31]
+	mi := &file_trace_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2266,7 +2534,7 @@ func (x *Constraint) String() string {
 func (*Constraint) ProtoMessage() {}
 
 func (x *Constraint) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[31]
+	mi := &file_trace_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2279,7 +2547,7 @@ func (x *Constraint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Constraint.ProtoReflect.Descriptor instead.
 func (*Constraint) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{31}
+	return file_trace_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *Constraint) GetText() uint32 {
@@ -2306,7 +2574,7 @@ type Preference struct {
 
 func (x *Preference) Reset() {
 	*x = Preference{}
-	mi := &file_trace_proto_msgTypes[32]
+	mi := &file_trace_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2318,7 +2586,7 @@ func (x *Preference) String() string {
 func (*Preference) ProtoMessage() {}
 
 func (x *Preference) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[32]
+	mi := &file_trace_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2331,7 +2599,7 @@ func (x *Preference) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preference.ProtoReflect.Descriptor instead.
 func (*Preference) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{32}
+	return file_trace_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Preference) GetConstraint() *Constraint {
@@ -2366,7 +2634,7 @@ type Running struct {
 
 func (x *Running) Reset() {
 	*x = Running{}
-	mi := &file_trace_proto_msgTypes[33]
+	mi := &file_trace_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2378,7 +2646,7 @@ func (x *Running) String() string {
 func (*Running) ProtoMessage() {}
 
 func (x *Running) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[33]
+	mi := &file_trace_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2391,7 +2659,7 @@ func (x *Running) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Running.ProtoReflect.Descriptor instead.
 func (*Running) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{33}
+	return file_trace_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Running) GetTask() *Task {
@@ -2478,7 +2746,7 @@ type DeviceGrant struct {
 
 func (x *DeviceGrant) Reset() {
 	*x = DeviceGrant{}
-	mi := &file_trace_proto_msgTypes[34]
+	mi := &file_trace_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2490,7 +2758,7 @@ func (x *DeviceGrant) String() string {
 func (*DeviceGrant) ProtoMessage() {}
 
 func (x *DeviceGrant) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[34]
+	mi := &file_trace_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2503,7 +2771,7 @@ func (x *DeviceGrant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeviceGrant.ProtoReflect.Descriptor instead.
 func (*DeviceGrant) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{34}
+	return file_trace_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DeviceGrant) GetKind() uint32 {
@@ -2559,7 +2827,7 @@ type ItemGrant struct {
 
 func (x *ItemGrant) Reset() {
 	*x = ItemGrant{}
-	mi := &file_trace_proto_msgTypes[35]
+	mi := &file_trace_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2571,7 +2839,7 @@ func (x *ItemGrant) String() string {
 func (*ItemGrant) ProtoMessage() {}
 
 func (x *ItemGrant) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[35]
+	mi := &file_trace_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2584,7 +2852,7 @@ func (x *ItemGrant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ItemGrant.ProtoReflect.Descriptor instead.
 func (*ItemGrant) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{35}
+	return file_trace_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *ItemGrant) GetName() uint32 {
@@ -2626,7 +2894,7 @@ type Assignment struct {
 
 func (x *Assignment) Reset() {
 	*x = Assignment{}
-	mi := &file_trace_proto_msgTypes[36]
+	mi := &file_trace_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2638,7 +2906,7 @@ func (x *Assignment) String() string {
 func (*Assignment) ProtoMessage() {}
 
 func (x *Assignment) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[36]
+	mi := &file_trace_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2651,7 +2919,7 @@ func (x *Assignment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Assignment.ProtoReflect.Descriptor instead.
 func (*Assignment) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{36}
+	return file_trace_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *Assignment) GetTask() uint32 {
@@ -2734,7 +3002,7 @@ type Failure struct {
 
 func (x *Failure) Reset() {
 	*x = Failure{}
-	mi := &file_trace_proto_msgTypes[37]
+	mi := &file_trace_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2746,7 +3014,7 @@ func (x *Failure) String() string {
 func (*Failure) ProtoMessage() {}
 
 func (x *Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[37]
+	mi := &file_trace_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2759,7 +3027,7 @@ func (x *Failure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failure.ProtoReflect.Descriptor instead.
 func (*Failure) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{37}
+	return file_trace_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Failure) GetTask() uint32 {
@@ -2788,7 +3056,7 @@ type Explanation struct {
 
 func (x *Explanation) Reset() {
 	*x = Explanation{}
-	mi := &file_trace_proto_msgTypes[38]
+	mi := &file_trace_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2800,7 +3068,7 @@ func (x *Explanation) String() string {
 func (*Explanation) ProtoMessage() {}
 
 func (x *Explanation) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[38]
+	mi := &file_trace_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2813,7 +3081,7 @@ func (x *Explanation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Explanation.ProtoReflect.Descriptor instead.
 func (*Explanation) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{38}
+	return file_trace_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Explanation) GetAgents() int64 {
@@ -2855,7 +3123,7 @@ type Reason struct {
 
 func (x *Reason) Reset() {
 	*x = Reason{}
-	mi := &file_trace_proto_msgTypes[39]
+	mi := &file_trace_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2867,7 +3135,7 @@ func (x *Reason) String() string {
 func (*Reason) ProtoMessage() {}
 
 func (x *Reason) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[39]
+	mi := &file_trace_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2880,7 +3148,7 @@ func (x *Reason) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reason.ProtoReflect.Descriptor instead.
 func (*Reason) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{39}
+	return file_trace_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Reason) GetCause() uint32 {
@@ -2916,7 +3184,7 @@ type Nearest struct {
 
 func (x *Nearest) Reset() {
 	*x = Nearest{}
-	mi := &file_trace_proto_msgTypes[40]
+	mi := &file_trace_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2928,7 +3196,7 @@ func (x *Nearest) String() string {
 func (*Nearest) ProtoMessage() {}
 
 func (x *Nearest) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[40]
+	mi := &file_trace_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2941,7 +3209,7 @@ func (x *Nearest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Nearest.ProtoReflect.Descriptor instead.
 func (*Nearest) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{40}
+	return file_trace_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *Nearest) GetAgent() uint32 {
@@ -2984,7 +3252,7 @@ type Lack struct {
 
 func (x *Lack) Reset() {
 	*x = Lack{}
-	mi := &file_trace_proto_msgTypes[41]
+	mi := &file_trace_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2996,7 +3264,7 @@ func (x *Lack) String() string {
 func (*Lack) ProtoMessage() {}
 
 func (x *Lack) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[41]
+	mi := &file_trace_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3009,7 +3277,7 @@ func (x *Lack) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Lack.ProtoReflect.Descriptor instead.
 func (*Lack) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{41}
+	return file_trace_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Lack) GetWhat() uint32 {
@@ -3051,7 +3319,7 @@ type End struct {
 
 func (x *End) Reset() {
 	*x = End{}
-	mi := &file_trace_proto_msgTypes[42]
+	mi := &file_trace_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3063,7 +3331,7 @@ func (x *End) String() string {
 func (*End) ProtoMessage() {}
 
 func (x *End) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[42]
+	mi := &file_trace_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3076,7 +3344,7 @@ func (x *End) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use End.ProtoReflect.Descriptor instead.
 func (*End) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{42}
+	return file_trace_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *End) GetTruncated() bool {
@@ -3118,7 +3386,7 @@ type Stats struct {
 
 func (x *Stats) Reset() {
 	*x = Stats{}
-	mi := &file_trace_proto_msgTypes[43]
+	mi := &file_trace_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3130,7 +3398,7 @@ func (x *Stats) String() string {
 func (*Stats) ProtoMessage() {}
 
 func (x *Stats) ProtoReflect() protoreflect.Message {
-	mi := &file_trace_proto_msgTypes[43]
+	mi := &file_trace_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3143,7 +3411,7 @@ func (x *Stats) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stats.ProtoReflect.Descriptor instead.
 func (*Stats) Descriptor() ([]byte, []int) {
-	return file_trace_proto_rawDescGZIP(), []int{43}
+	return file_trace_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *Stats) GetAgents() int64 {
@@ -3243,7 +3511,7 @@ const file_trace_proto_rawDesc = "" +
 	"\x05Start\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x04R\x06number\x12\x16\n" +
 	"\x06engine\x18\x02 \x01(\bR\x06engine\x124\n" +
-	"\bsettings\x18\x03 \x01(\v2\x18.berth.trace.v1.SettingsR\bsettings\"\xb5\x03\n" +
+	"\bsettings\x18\x03 \x01(\v2\x18.berth.trace.v1.SettingsR\bsettings\"\xb5\x05\n" +
 	"\bSettings\x12\x16\n" +
 	"\x06packer\x18\x01 \x01(\rR\x06packer\x12\x14\n" +
 	"\x05order\x18\x02 \x01(\rR\x05order\x120\n" +
@@ -3258,7 +3526,30 @@ const file_trace_proto_rawDesc = "" +
 	" \x03(\v2\x1a.berth.trace.v1.PortPolicyR\x05ports\x124\n" +
 	"\bdisabled\x18\v \x03(\v2\x18.berth.trace.v1.DisabledR\bdisabled\x12\x19\n" +
 	"\bgroup_by\x18\f \x01(\rR\agroupBy\x12#\n" +
-	"\ractive_groups\x18\r \x03(\rR\factiveGroups\"4\n" +
+	"\ractive_groups\x18\r \x03(\rR\factiveGroups\x12\x14\n" +
+	"\x05batch\x18\x0e \x01(\x12R\x05batch\x12\x1f\n" +
+	"\vgood_enough\x18\x0f \x01(\x01R\n" +
+	"goodEnough\x12-\n" +
+	"\x06limits\x18\x10 \x03(\v2\x15.berth.trace.v1.LimitR\x06limits\x12*\n" +
+	"\x05tiers\x18\x11 \x03(\v2\x14.berth.trace.v1.TierR\x05tiers\x126\n" +
+	"\n" +
+	"overcommit\x18\x12 \x03(\v2\x16.berth.trace.v1.WeightR\n" +
+	"overcommit\x124\n" +
+	"\bheadroom\x18\x13 \x03(\v2\x18.berth.trace.v1.QuantityR\bheadroom\"w\n" +
+	"\x05Limit\x12\x14\n" +
+	"\x05owner\x18\x01 \x01(\rR\x05owner\x12\x14\n" +
+	"\x05group\x18\x02 \x01(\rR\x05group\x12,\n" +
+	"\x04most\x18\x03 \x03(\v2\x18.berth.trace.v1.QuantityR\x04most\x12\x14\n" +
+	"\x05tasks\x18\x04 \x01(\x12R\x05tasks\"\x8a\x01\n" +
+	"\x04Tier\x12\x1a\n" +
+	"\bpriority\x18\x01 \x01(\x12R\bpriority\x124\n" +
+	"\bcapacity\x18\x02 \x03(\v2\x18.berth.trace.v1.QuantityR\bcapacity\x120\n" +
+	"\abuckets\x18\x03 \x03(\v2\x16.berth.trace.v1.BucketR\abuckets\"\x88\x01\n" +
+	"\x06Bucket\x12\x14\n" +
+	"\x05owner\x18\x01 \x01(\rR\x05owner\x126\n" +
+	"\tguarantee\x18\x02 \x03(\v2\x18.berth.trace.v1.QuantityR\tguarantee\x12\x18\n" +
+	"\areserve\x18\x03 \x01(\bR\areserve\x12\x16\n" +
+	"\x06weight\x18\x04 \x01(\x01R\x06weight\"4\n" +
 	"\x06Weight\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\rR\x04name\x12\x16\n" +
 	"\x06weight\x18\x02 \x01(\x01R\x06weight\":\n" +
@@ -3360,7 +3651,7 @@ const file_trace_proto_rawDesc = "" +
 	"\thost_path\x18\x02 \x01(\rH\x00R\bhostPath\x88\x01\x01\x12\x1b\n" +
 	"\tread_only\x18\x03 \x01(\bR\breadOnlyB\f\n" +
 	"\n" +
-	"_host_path\"\xb9\x04\n" +
+	"_host_path\"\xab\x05\n" +
 	"\x04Task\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\rR\x02id\x12\x14\n" +
 	"\x05group\x18\x02 \x01(\rR\x05group\x12\x14\n" +
@@ -3378,7 +3669,10 @@ const file_trace_proto_rawDesc = "" +
 	"\bpriority\x18\r \x01(\x12R\bpriority\x12\x14\n" +
 	"\x05value\x18\x0e \x01(\x01R\x05value\x12\x12\n" +
 	"\x04gang\x18\x0f \x01(\rR\x04gang\x12\x14\n" +
-	"\x05lasts\x18\x10 \x01(\x12R\x05lasts\"6\n" +
+	"\x05lasts\x18\x10 \x01(\x12R\x05lasts\x12\x19\n" +
+	"\bgang_min\x18\x11 \x01(\x12R\agangMin\x12$\n" +
+	"\x0egang_one_agent\x18\x12 \x01(\bR\fgangOneAgent\x12/\n" +
+	"\bready_at\x18\x13 \x01(\v2\x14.berth.trace.v1.TimeR\areadyAt\"6\n" +
 	"\bQuantity\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\rR\x04name\x12\x16\n" +
 	"\x06amount\x18\x02 \x01(\x12R\x06amount\"\x8d\x01\n" +
@@ -3506,118 +3800,130 @@ func file_trace_proto_rawDescGZIP() []byte {
 	return file_trace_proto_rawDescData
 }
 
-var file_trace_proto_msgTypes = make([]protoimpl.MessageInfo, 44)
+var file_trace_proto_msgTypes = make([]protoimpl.MessageInfo, 47)
 var file_trace_proto_goTypes = []any{
 	(*Frame)(nil),         // 0: berth.trace.v1.Frame
 	(*Header)(nil),        // 1: berth.trace.v1.Header
 	(*Footer)(nil),        // 2: berth.trace.v1.Footer
 	(*Start)(nil),         // 3: berth.trace.v1.Start
 	(*Settings)(nil),      // 4: berth.trace.v1.Settings
-	(*Weight)(nil),        // 5: berth.trace.v1.Weight
-	(*PortPolicy)(nil),    // 6: berth.trace.v1.PortPolicy
-	(*Disabled)(nil),      // 7: berth.trace.v1.Disabled
-	(*Time)(nil),          // 8: berth.trace.v1.Time
-	(*Offer)(nil),         // 9: berth.trace.v1.Offer
-	(*Window)(nil),        // 10: berth.trace.v1.Window
-	(*Device)(nil),        // 11: berth.trace.v1.Device
-	(*Attribute)(nil),     // 12: berth.trace.v1.Attribute
-	(*Value)(nil),         // 13: berth.trace.v1.Value
-	(*Ranges)(nil),        // 14: berth.trace.v1.Ranges
-	(*Set)(nil),           // 15: berth.trace.v1.Set
-	(*Resource)(nil),      // 16: berth.trace.v1.Resource
-	(*Reservation)(nil),   // 17: berth.trace.v1.Reservation
-	(*Labels)(nil),        // 18: berth.trace.v1.Labels
-	(*Label)(nil),         // 19: berth.trace.v1.Label
-	(*Disk)(nil),          // 20: berth.trace.v1.Disk
-	(*DiskSource)(nil),    // 21: berth.trace.v1.DiskSource
-	(*Directory)(nil),     // 22: berth.trace.v1.Directory
-	(*Persistence)(nil),   // 23: berth.trace.v1.Persistence
-	(*Volume)(nil),        // 24: berth.trace.v1.Volume
-	(*Task)(nil),          // 25: berth.trace.v1.Task
-	(*Quantity)(nil),      // 26: berth.trace.v1.Quantity
-	(*PortRequest)(nil),   // 27: berth.trace.v1.PortRequest
-	(*DeviceRequest)(nil), // 28: berth.trace.v1.DeviceRequest
-	(*SetRequest)(nil),    // 29: berth.trace.v1.SetRequest
-	(*DiskRequest)(nil),   // 30: berth.trace.v1.DiskRequest
-	(*Constraint)(nil),    // 31: berth.trace.v1.Constraint
-	(*Preference)(nil),    // 32: berth.trace.v1.Preference
-	(*Running)(nil),       // 33: berth.trace.v1.Running
-	(*DeviceGrant)(nil),   // 34: berth.trace.v1.DeviceGrant
-	(*ItemGrant)(nil),     // 35: berth.trace.v1.ItemGrant
-	(*Assignment)(nil),    // 36: berth.trace.v1.Assignment
-	(*Failure)(nil),       // 37: berth.trace.v1.Failure
-	(*Explanation)(nil),   // 38: berth.trace.v1.Explanation
-	(*Reason)(nil),        // 39: berth.trace.v1.Reason
-	(*Nearest)(nil),       // 40: berth.trace.v1.Nearest
-	(*Lack)(nil),          // 41: berth.trace.v1.Lack
-	(*End)(nil),           // 42: berth.trace.v1.End
-	(*Stats)(nil),         // 43: berth.trace.v1.Stats
+	(*Limit)(nil),         // 5: berth.trace.v1.Limit
+	(*Tier)(nil),          // 6: berth.trace.v1.Tier
+	(*Bucket)(nil),        // 7: berth.trace.v1.Bucket
+	(*Weight)(nil),        // 8: berth.trace.v1.Weight
+	(*PortPolicy)(nil),    // 9: berth.trace.v1.PortPolicy
+	(*Disabled)(nil),      // 10: berth.trace.v1.Disabled
+	(*Time)(nil),          // 11: berth.trace.v1.Time
+	(*Offer)(nil),         // 12: berth.trace.v1.Offer
+	(*Window)(nil),        // 13: berth.trace.v1.Window
+	(*Device)(nil),        // 14: berth.trace.v1.Device
+	(*Attribute)(nil),     // 15: berth.trace.v1.Attribute
+	(*Value)(nil),         // 16: berth.trace.v1.Value
+	(*Ranges)(nil),        // 17: berth.trace.v1.Ranges
+	(*Set)(nil),           // 18: berth.trace.v1.Set
+	(*Resource)(nil),      // 19: berth.trace.v1.Resource
+	(*Reservation)(nil),   // 20: berth.trace.v1.Reservation
+	(*Labels)(nil),        // 21: berth.trace.v1.Labels
+	(*Label)(nil),         // 22: berth.trace.v1.Label
+	(*Disk)(nil),          // 23: berth.trace.v1.Disk
+	(*DiskSource)(nil),    // 24: berth.trace.v1.DiskSource
+	(*Directory)(nil),     // 25: berth.trace.v1.Directory
+	(*Persistence)(nil),   // 26: berth.trace.v1.Persistence
+	(*Volume)(nil),        // 27: berth.trace.v1.Volume
+	(*Task)(nil),          // 28: berth.trace.v1.Task
+	(*Quantity)(nil),      // 29: berth.trace.v1.Quantity
+	(*PortRequest)(nil),   // 30: berth.trace.v1.PortRequest
+	(*DeviceRequest)(nil), // 31: berth.trace.v1.DeviceRequest
+	(*SetRequest)(nil),    // 32: berth.trace.v1.SetRequest
+	(*DiskRequest)(nil),   // 33: berth.trace.v1.DiskRequest
+	(*Constraint)(nil),    // 34: berth.trace.v1.Constraint
+	(*Preference)(nil),    // 35: berth.trace.v1.Preference
+	(*Running)(nil),       // 36: berth.trace.v1.Running
+	(*DeviceGrant)(nil),   // 37: berth.trace.v1.DeviceGrant
+	(*ItemGrant)(nil),     // 38: berth.trace.v1.ItemGrant
+	(*Assignment)(nil),    // 39: berth.trace.v1.Assignment
+	(*Failure)(nil),       // 40: berth.trace.v1.Failure
+	(*Explanation)(nil),   // 41: berth.trace.v1.Explanation
+	(*Reason)(nil),        // 42: berth.trace.v1.Reason
+	(*Nearest)(nil),       // 43: berth.trace.v1.Nearest
+	(*Lack)(nil),          // 44: berth.trace.v1.Lack
+	(*End)(nil),           // 45: berth.trace.v1.End
+	(*Stats)(nil),         // 46: berth.trace.v1.Stats
 }
 var file_trace_proto_depIdxs = []int32{
 	1,  // 0: berth.trace.v1.Frame.header:type_name -> berth.trace.v1.Header
 	3,  // 1: berth.trace.v1.Frame.start:type_name -> berth.trace.v1.Start
-	9,  // 2: berth.trace.v1.Frame.offers:type_name -> berth.trace.v1.Offer
-	25, // 3: berth.trace.v1.Frame.tasks:type_name -> berth.trace.v1.Task
-	33, // 4: berth.trace.v1.Frame.running:type_name -> berth.trace.v1.Running
-	38, // 5: berth.trace.v1.Frame.explanations:type_name -> berth.trace.v1.Explanation
-	36, // 6: berth.trace.v1.Frame.assignments:type_name -> berth.trace.v1.Assignment
-	37, // 7: berth.trace.v1.Frame.failures:type_name -> berth.trace.v1.Failure
-	42, // 8: berth.trace.v1.Frame.end:type_name -> berth.trace.v1.End
+	12, // 2: berth.trace.v1.Frame.offers:type_name -> berth.trace.v1.Offer
+	28, // 3: berth.trace.v1.Frame.tasks:type_name -> berth.trace.v1.Task
+	36, // 4: berth.trace.v1.Frame.running:type_name -> berth.trace.v1.Running
+	41, // 5: berth.trace.v1.Frame.explanations:type_name -> berth.trace.v1.Explanation
+	39, // 6: berth.trace.v1.Frame.assignments:type_name -> berth.trace.v1.Assignment
+	40, // 7: berth.trace.v1.Frame.failures:type_name -> berth.trace.v1.Failure
+	45, // 8: berth.trace.v1.Frame.end:type_name -> berth.trace.v1.End
 	2,  // 9: berth.trace.v1.Frame.footer:type_name -> berth.trace.v1.Footer
 	4,  // 10: berth.trace.v1.Start.settings:type_name -> berth.trace.v1.Settings
-	5,  // 11: berth.trace.v1.Settings.weights:type_name -> berth.trace.v1.Weight
-	8,  // 12: berth.trace.v1.Settings.now:type_name -> berth.trace.v1.Time
-	6,  // 13: berth.trace.v1.Settings.ports:type_name -> berth.trace.v1.PortPolicy
-	7,  // 14: berth.trace.v1.Settings.disabled:type_name -> berth.trace.v1.Disabled
-	8,  // 15: berth.trace.v1.Disabled.until:type_name -> berth.trace.v1.Time
-	16, // 16: berth.trace.v1.Offer.resources:type_name -> berth.trace.v1.Resource
-	11, // 17: berth.trace.v1.Offer.devices:type_name -> berth.trace.v1.Device
-	12, // 18: berth.trace.v1.Offer.attributes:type_name -> berth.trace.v1.Attribute
-	10, // 19: berth.trace.v1.Offer.unavailable:type_name -> berth.trace.v1.Window
-	8,  // 20: berth.trace.v1.Window.start:type_name -> berth.trace.v1.Time
-	8,  // 21: berth.trace.v1.Window.end:type_name -> berth.trace.v1.Time
-	13, // 22: berth.trace.v1.Attribute.value:type_name -> berth.trace.v1.Value
-	14, // 23: berth.trace.v1.Value.ranges:type_name -> berth.trace.v1.Ranges
-	15, // 24: berth.trace.v1.Value.set:type_name -> berth.trace.v1.Set
-	13, // 25: berth.trace.v1.Resource.value:type_name -> berth.trace.v1.Value
-	17, // 26: berth.trace.v1.Resource.reservations:type_name -> berth.trace.v1.Reservation
-	20, // 27: berth.trace.v1.Resource.disk:type_name -> berth.trace.v1.Disk
-	18, // 28: berth.trace.v1.Reservation.labels:type_name -> berth.trace.v1.Labels
-	19, // 29: berth.trace.v1.Labels.labels:type_name -> berth.trace.v1.Label
-	21, // 30: berth.trace.v1.Disk.source:type_name -> berth.trace.v1.DiskSource
-	23, // 31: berth.trace.v1.Disk.persistence:type_name -> berth.trace.v1.Persistence
-	24, // 32: berth.trace.v1.Disk.volume:type_name -> berth.trace.v1.Volume
-	22, // 33: berth.trace.v1.DiskSource.path:type_name -> berth.trace.v1.Directory
-	22, // 34: berth.trace.v1.DiskSource.mount:type_name -> berth.trace.v1.Directory
-	18, // 35: berth.trace.v1.DiskSource.metadata:type_name -> berth.trace.v1.Labels
-	26, // 36: berth.trace.v1.Task.needs:type_name -> berth.trace.v1.Quantity
-	27, // 37: berth.trace.v1.Task.ports:type_name -> berth.trace.v1.PortRequest
-	28, // 38: berth.trace.v1.Task.devices:type_name -> berth.trace.v1.DeviceRequest
-	29, // 39: berth.trace.v1.Task.sets:type_name -> berth.trace.v1.SetRequest
-	30, // 40: berth.trace.v1.Task.disks:type_name -> berth.trace.v1.DiskRequest
-	31, // 41: berth.trace.v1.Task.require:type_name -> berth.trace.v1.Constraint
-	32, // 42: berth.trace.v1.Task.prefer:type_name -> berth.trace.v1.Preference
-	14, // 43: berth.trace.v1.PortRequest.within:type_name -> berth.trace.v1.Ranges
-	31, // 44: berth.trace.v1.Preference.constraint:type_name -> berth.trace.v1.Constraint
-	25, // 45: berth.trace.v1.Running.task:type_name -> berth.trace.v1.Task
-	12, // 46: berth.trace.v1.Running.attributes:type_name -> berth.trace.v1.Attribute
-	34, // 47: berth.trace.v1.Running.devices:type_name -> berth.trace.v1.DeviceGrant
-	35, // 48: berth.trace.v1.Running.items:type_name -> berth.trace.v1.ItemGrant
-	16, // 49: berth.trace.v1.Running.pieces:type_name -> berth.trace.v1.Resource
-	16, // 50: berth.trace.v1.ItemGrant.disk:type_name -> berth.trace.v1.Resource
-	34, // 51: berth.trace.v1.Assignment.devices:type_name -> berth.trace.v1.DeviceGrant
-	35, // 52: berth.trace.v1.Assignment.items:type_name -> berth.trace.v1.ItemGrant
-	16, // 53: berth.trace.v1.Assignment.pieces:type_name -> berth.trace.v1.Resource
-	39, // 54: berth.trace.v1.Explanation.reasons:type_name -> berth.trace.v1.Reason
-	40, // 55: berth.trace.v1.Explanation.nearest:type_name -> berth.trace.v1.Nearest
-	41, // 56: berth.trace.v1.Nearest.lacks:type_name -> berth.trace.v1.Lack
-	39, // 57: berth.trace.v1.Nearest.reasons:type_name -> berth.trace.v1.Reason
-	43, // 58: berth.trace.v1.End.stats:type_name -> berth.trace.v1.Stats
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	8,  // 11: berth.trace.v1.Settings.weights:type_name -> berth.trace.v1.Weight
+	11, // 12: berth.trace.v1.Settings.now:type_name -> berth.trace.v1.Time
+	9,  // 13: berth.trace.v1.Settings.ports:type_name -> berth.trace.v1.PortPolicy
+	10, // 14: berth.trace.v1.Settings.disabled:type_name -> berth.trace.v1.Disabled
+	5,  // 15: berth.trace.v1.Settings.limits:type_name -> berth.trace.v1.Limit
+	6,  // 16: berth.trace.v1.Settings.tiers:type_name -> berth.trace.v1.Tier
+	8,  // 17: berth.trace.v1.Settings.overcommit:type_name -> berth.trace.v1.Weight
+	29, // 18: berth.trace.v1.Settings.headroom:type_name -> berth.trace.v1.Quantity
+	29, // 19: berth.trace.v1.Limit.most:type_name -> berth.trace.v1.Quantity
+	29, // 20: berth.trace.v1.Tier.capacity:type_name -> berth.trace.v1.Quantity
+	7,  // 21: berth.trace.v1.Tier.buckets:type_name -> berth.trace.v1.Bucket
+	29, // 22: berth.trace.v1.Bucket.guarantee:type_name -> berth.trace.v1.Quantity
+	11, // 23: berth.trace.v1.Disabled.until:type_name -> berth.trace.v1.Time
+	19, // 24: berth.trace.v1.Offer.resources:type_name -> berth.trace.v1.Resource
+	14, // 25: berth.trace.v1.Offer.devices:type_name -> berth.trace.v1.Device
+	15, // 26: berth.trace.v1.Offer.attributes:type_name -> berth.trace.v1.Attribute
+	13, // 27: berth.trace.v1.Offer.unavailable:type_name -> berth.trace.v1.Window
+	11, // 28: berth.trace.v1.Window.start:type_name -> berth.trace.v1.Time
+	11, // 29: berth.trace.v1.Window.end:type_name -> berth.trace.v1.Time
+	16, // 30: berth.trace.v1.Attribute.value:type_name -> berth.trace.v1.Value
+	17, // 31: berth.trace.v1.Value.ranges:type_name -> berth.trace.v1.Ranges
+	18, // 32: berth.trace.v1.Value.set:type_name -> berth.trace.v1.Set
+	16, // 33: berth.trace.v1.Resource.value:type_name -> berth.trace.v1.Value
+	20, // 34: berth.trace.v1.Resource.reservations:type_name -> berth.trace.v1.Reservation
+	23, // 35: berth.trace.v1.Resource.disk:type_name -> berth.trace.v1.Disk
+	21, // 36: berth.trace.v1.Reservation.labels:type_name -> berth.trace.v1.Labels
+	22, // 37: berth.trace.v1.Labels.labels:type_name -> berth.trace.v1.Label
+	24, // 38: berth.trace.v1.Disk.source:type_name -> berth.trace.v1.DiskSource
+	26, // 39: berth.trace.v1.Disk.persistence:type_name -> berth.trace.v1.Persistence
+	27, // 40: berth.trace.v1.Disk.volume:type_name -> berth.trace.v1.Volume
+	25, // 41: berth.trace.v1.DiskSource.path:type_name -> berth.trace.v1.Directory
+	25, // 42: berth.trace.v1.DiskSource.mount:type_name -> berth.trace.v1.Directory
+	21, // 43: berth.trace.v1.DiskSource.metadata:type_name -> berth.trace.v1.Labels
+	29, // 44: berth.trace.v1.Task.needs:type_name -> berth.trace.v1.Quantity
+	30, // 45: berth.trace.v1.Task.ports:type_name -> berth.trace.v1.PortRequest
+	31, // 46: berth.trace.v1.Task.devices:type_name -> berth.trace.v1.DeviceRequest
+	32, // 47: berth.trace.v1.Task.sets:type_name -> berth.trace.v1.SetRequest
+	33, // 48: berth.trace.v1.Task.disks:type_name -> berth.trace.v1.DiskRequest
+	34, // 49: berth.trace.v1.Task.require:type_name -> berth.trace.v1.Constraint
+	35, // 50: berth.trace.v1.Task.prefer:type_name -> berth.trace.v1.Preference
+	11, // 51: berth.trace.v1.Task.ready_at:type_name -> berth.trace.v1.Time
+	17, // 52: berth.trace.v1.PortRequest.within:type_name -> berth.trace.v1.Ranges
+	34, // 53: berth.trace.v1.Preference.constraint:type_name -> berth.trace.v1.Constraint
+	28, // 54: berth.trace.v1.Running.task:type_name -> berth.trace.v1.Task
+	15, // 55: berth.trace.v1.Running.attributes:type_name -> berth.trace.v1.Attribute
+	37, // 56: berth.trace.v1.Running.devices:type_name -> berth.trace.v1.DeviceGrant
+	38, // 57: berth.trace.v1.Running.items:type_name -> berth.trace.v1.ItemGrant
+	19, // 58: berth.trace.v1.Running.pieces:type_name -> berth.trace.v1.Resource
+	19, // 59: berth.trace.v1.ItemGrant.disk:type_name -> berth.trace.v1.Resource
+	37, // 60: berth.trace.v1.Assignment.devices:type_name -> berth.trace.v1.DeviceGrant
+	38, // 61: berth.trace.v1.Assignment.items:type_name -> berth.trace.v1.ItemGrant
+	19, // 62: berth.trace.v1.Assignment.pieces:type_name -> berth.trace.v1.Resource
+	42, // 63: berth.trace.v1.Explanation.reasons:type_name -> berth.trace.v1.Reason
+	43, // 64: berth.trace.v1.Explanation.nearest:type_name -> berth.trace.v1.Nearest
+	44, // 65: berth.trace.v1.Nearest.lacks:type_name -> berth.trace.v1.Lack
+	42, // 66: berth.trace.v1.Nearest.reasons:type_name -> berth.trace.v1.Reason
+	46, // 67: berth.trace.v1.End.stats:type_name -> berth.trace.v1.Stats
+	68, // [68:68] is the sub-list for method output_type
+	68, // [68:68] is the sub-list for method input_type
+	68, // [68:68] is the sub-list for extension type_name
+	68, // [68:68] is the sub-list for extension extendee
+	0,  // [0:68] is the sub-list for field type_name
 }
 
 func init() { file_trace_proto_init() }
@@ -3625,25 +3931,25 @@ func file_trace_proto_init() {
 	if File_trace_proto != nil {
 		return
 	}
-	file_trace_proto_msgTypes[13].OneofWrappers = []any{
+	file_trace_proto_msgTypes[16].OneofWrappers = []any{
 		(*Value_Amount)(nil),
 		(*Value_Ranges)(nil),
 		(*Value_Set)(nil),
 		(*Value_Text)(nil),
 	}
-	file_trace_proto_msgTypes[17].OneofWrappers = []any{}
-	file_trace_proto_msgTypes[19].OneofWrappers = []any{}
-	file_trace_proto_msgTypes[21].OneofWrappers = []any{}
+	file_trace_proto_msgTypes[20].OneofWrappers = []any{}
 	file_trace_proto_msgTypes[22].OneofWrappers = []any{}
-	file_trace_proto_msgTypes[23].OneofWrappers = []any{}
 	file_trace_proto_msgTypes[24].OneofWrappers = []any{}
+	file_trace_proto_msgTypes[25].OneofWrappers = []any{}
+	file_trace_proto_msgTypes[26].OneofWrappers = []any{}
+	file_trace_proto_msgTypes[27].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_trace_proto_rawDesc), len(file_trace_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   44,
+			NumMessages:   47,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
