@@ -106,6 +106,22 @@ func TestFenzo57RaisedLimit(t *testing.T) {
 	}
 }
 
+// TestFenzo58LimitAndScaleUp: agents more are of no use to a task that a limit holds back, and are to one that none does.
+func TestFenzo58LimitAndScaleUp(t *testing.T) {
+	e := placement.NewEngine(placement.WithLimits(placement.Limit{Owner: "A", Tasks: 1}))
+	e.AddOffers(agents("cpus:1")...)
+	e.Submit(append(owned("A", 2, "cpus:1"), owned("B", 1, "cpus:1")...)...)
+	if _, err := e.Assign(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	more := agents("cpus:8")
+	more[0].ID, more[0].Agent = "new", "new"
+	res, err := e.Try(context.Background(), placement.Change{Offers: more})
+	if err != nil || len(res.Assignments) != 1 || res.Assignments[0].Task != "B0" || res.Failures[0].Why.Main().Cause != placement.CauseLimit {
+		t.Error(res, err)
+	}
+}
+
 // TestLimitOfFirstTask: the first task of an owner who has nothing yet may not exceed the limit either (Fenzo lets it, its weakness 16),
 // and every task that is refused is answered.
 func TestLimitOfFirstTask(t *testing.T) {
