@@ -32,7 +32,8 @@ type Observer interface {
 }
 
 // Input is all that the result of a round is a function of. It is valid during the call of
-// [Observer.RoundStarts], and what it refers to is read only. An observer that looks at none of it costs nothing.
+// [Observer.RoundStarts], and what it refers to is read only; the lists it gives then stay as they are until
+// [Observer.RoundEnds] returns. An observer that looks at none of it costs nothing.
 type Input struct {
 	Settings Settings
 	// Engine says that the round is one of an [Engine]: a fresh [Assign] of this input would give the same result, but for

@@ -30,21 +30,32 @@ type policyOf struct {
 
 func (r *record) items() int { return len(r.offers) + len(r.tasks) + len(r.running) }
 
-// input copies what a round is given. What a caller of Assign may change after the call is copied in depth; an engine's
-// offers and tasks do not change.
-func (r *record) input(in *placement.Input) error {
+// given notes what a round is given. The lists are those of the round, which do not change until it ends; see copy.
+func (r *record) given(in *placement.Input) error {
 	r.engine, r.settings, r.packer = in.Engine, in.Settings, packerName(in.Settings.Packer)
-	r.settings.Weights = maps.Clone(r.settings.Weights)
 	r.settings.Packer = nil
-	if in.Engine { // its lists are made for the call
-		r.offers, r.tasks, r.running = in.Offers(), in.Tasks(), in.Running()
-	} else {
-		r.offers = append(r.offers[:0], in.Offers()...)
-		r.tasks = append(r.tasks[:0], in.Tasks()...)
-		r.running = append(r.running[:0], in.Running()...)
-		r.deepen()
-	}
+	r.settings.Weights = maps.Clone(r.settings.Weights)
+	r.offers, r.tasks, r.running = in.Offers(), in.Tasks(), in.Running()
 	return r.askPorts()
+}
+
+// spare are slices that were used before.
+type spare struct {
+	offers  []placement.Offer
+	tasks   []placement.Task
+	running []placement.Running
+}
+
+// copy makes the lists the record's own, in depth, because a caller of Assign may change them afterwards. The lists of an engine are
+// made for the call, and its offers and tasks do not change.
+func (r *record) copy(s *spare) {
+	if r.engine {
+		return
+	}
+	r.offers = append(s.offers[:0], r.offers...)
+	r.tasks = append(s.tasks[:0], r.tasks...)
+	r.running = append(s.running[:0], r.running...)
+	r.deepen()
 }
 
 func (r *record) deepen() {
@@ -119,10 +130,13 @@ func (r *record) output(result placement.Result, err error) {
 	}
 }
 
-// forget lets go of what the copies refer to, and of very large ones altogether.
-func (r *record) forget() {
+// forget lets go of what the copies refer to, and of very large ones altogether. What can be used again it gives to the spare.
+func (r *record) forget(s *spare) {
 	const keep = 1 << 16
-	*r = record{ports: r.ports[:0], offers: emptied(r.offers, keep), tasks: emptied(r.tasks, keep), running: emptied(r.running, keep),
+	if !r.engine {
+		*s = spare{emptied(r.offers, keep), emptied(r.tasks, keep), emptied(r.running, keep)}
+	}
+	*r = record{ports: r.ports[:0],
 		result: placement.Result{Assignments: emptied(r.result.Assignments, keep), Failures: emptied(r.result.Failures, keep)}}
 }
 

@@ -36,6 +36,8 @@ type Counts struct {
 	// TooLarge were left out because of [Options.MaxItems], Mixed because rounds ran at the same time with the same
 	// recorder. All others were left out to keep within [Options.Overhead].
 	TooLarge, Mixed uint64
+	// Rounds is how long the rounds took without what recording added to them, and Spent what recording took, wherever it happened.
+	Rounds, Spent time.Duration
 }
 
 // Recorder writes rounds to a file. It is a [placement.Observer]; one is for one engine or for one call of Assign at a time.
@@ -48,7 +50,7 @@ type Recorder struct {
 	running int           // rounds begun and not ended
 	mixed   bool          // more than one of them at a time
 	began   time.Time     // the round
-	copied  time.Duration // of it, spent on copying
+	copied  time.Duration // of it, spent on recording
 	taken   bool          // the round is being recorded
 	credit  time.Duration // that recording may take
 	last    time.Duration // what the last recording took
@@ -60,6 +62,9 @@ type Recorder struct {
 	// The rest belongs to whoever records: one at a time.
 	w       io.Writer
 	record  record
+	spare   spare
+	copying sync.WaitGroup
+	apart   time.Duration // spent on copying, beside the round
 	encoder encoder
 	buffer  bytes.Buffer
 	header  bool // written
@@ -103,10 +108,15 @@ func (r *Recorder) RoundStarts(in *placement.Input) {
 	r.taken = r.take(in)
 	r.copied = time.Since(start)
 	if !r.taken {
-		r.record.forget()
-		r.last = r.copied
-		r.credit -= r.copied
+		r.record = record{}
+		r.spend(r.copied)
+		return
 	}
+	r.copying.Go(func() {
+		start := time.Now()
+		r.record.copy(&r.spare)
+		r.apart = time.Since(start)
+	})
 }
 
 // take copies the input; false when the round is not to be recorded.
@@ -116,7 +126,7 @@ func (r *Recorder) take(in *placement.Input) (ok bool) {
 			ok = false
 		}
 	}()
-	if err := r.record.input(in); err != nil {
+	if err := r.record.given(in); err != nil {
 		r.err = err
 		return false
 	}
@@ -138,16 +148,20 @@ func (r *Recorder) RoundEnds(result placement.Result, err error) {
 	r.running--
 	if r.mixed {
 		r.mixed = r.running > 0
+		r.copying.Wait() // whichever of them is copied
 		return
 	}
-	r.credit += time.Duration(r.options.Overhead * float64(start.Sub(r.began)-r.copied))
+	round := start.Sub(r.began) - r.copied
+	r.counts.Rounds += round
+	r.credit += time.Duration(r.options.Overhead * float64(round))
 	if !r.taken {
 		return
 	}
 	r.taken = false
+	r.copying.Wait()
 	r.record.output(result, err)
 	r.writing = true
-	copied := r.copied + time.Since(start)
+	copied := r.copied + r.apart + time.Since(start)
 	if !r.options.All {
 		go r.write(copied)
 		return
@@ -161,7 +175,7 @@ func (r *Recorder) RoundEnds(result placement.Result, err error) {
 func (r *Recorder) write(copied time.Duration) {
 	start := time.Now()
 	err := r.writeMember(func() { r.encoder.round(&r.record) })
-	r.record.forget()
+	r.record.forget(&r.spare)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.err == nil {
@@ -170,10 +184,16 @@ func (r *Recorder) write(copied time.Duration) {
 	if err == nil {
 		r.counts.Recorded++
 	}
-	r.last = copied + time.Since(start)
-	r.credit -= r.last
+	r.spend(copied + time.Since(start))
 	r.writing = false
 	r.idle.Broadcast()
+}
+
+// spend notes what a recording took.
+func (r *Recorder) spend(d time.Duration) {
+	r.last = d
+	r.credit -= d
+	r.counts.Spent += d
 }
 
 // writeMember writes a member whole, or nothing of it when it cannot be encoded.
