@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -172,5 +173,34 @@ func TestReadingShared(t *testing.T) {
 	r := rs("disk(r):8 +pv(1,p) +shared|disk(r):8 +pv(1,other) +shared")
 	if got := slices.Collect(r.All()); len(got) != 2 || got[1].Disk.Volume.ContainerPath != got[0].Disk.Volume.ContainerPath {
 		t.Errorf("copies of one resource differ: %v", r)
+	}
+}
+
+func TestLimitsOfMessages(t *testing.T) {
+	deep := func(n int) string {
+		return `[{"name":"x","type":"SCALAR","scalar":{"value":1},"unknown":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `}]`
+	}
+	var r Resources
+	if err := r.UnmarshalJSON([]byte(deep(maxDepth - 2))); err != nil || !r.Equal(rs("x:1")) {
+		t.Errorf("%v, %v", r, err)
+	}
+	if err := r.UnmarshalJSON([]byte(deep(1_000_000))); !errors.Is(err, ErrSyntax) {
+		t.Errorf("a million levels: %v", err)
+	}
+	const disk = `{"name":"disk","type":"SCALAR","scalar":{"value":1},"reservations":[{"type":"STATIC","role":"r"}],"disk":{"persistence":{"id":"1"},"volume":{"container_path":"p","mode":"RW"`
+	for text, want := range map[string]string{
+		`{"name":"x","type":"SCALAR","scalar":{"value":1},"allocation_info":{}}`:       "x:1",
+		`{"name":"x","type":"SCALAR","scalar":{"value":1},"provider_id":{"value":""}}`: "x:1",
+		disk + `,"image":{"type":"DOCKER"},"source":{"type":"HOST_PATH"}}}}`:           "disk(r):1 +pv(1,p)",
+		`{"name":"x","type":"SCALAR","scalar":{"value":9000000000000.001}}`:            "",
+	} {
+		err := r.UnmarshalJSON([]byte("[" + text + "]"))
+		if want == "" {
+			if !errors.Is(err, ErrAmount) {
+				t.Errorf("%s: %v", text, err)
+			}
+		} else if err != nil || !slices.Equal(r.strict(), rs(want).strict()) {
+			t.Errorf("%s: %v, %v", text, r, err)
+		}
 	}
 }
