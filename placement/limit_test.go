@@ -322,3 +322,49 @@ func TestLimitIsNotForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestPreemptionMindsLimits: a plan for a task whose owner is at a limit ends one of the owner's own tasks, or there is none.
+func TestPreemptionMindsLimits(t *testing.T) {
+	for _, c := range []struct {
+		limit placement.Limit
+		want  string
+	}{
+		{placement.Limit{Owner: "B", Tasks: 9}, "[A0] true"}, {placement.Limit{Owner: "B", Tasks: 1}, "[B0] true"}, {placement.Limit{Owner: "B", Tasks: -1}, "[] false"},
+	} {
+		e := placement.NewEngine(placement.WithLimits(c.limit))
+		e.AddOffers(placement.Offer{ID: "o", Agent: "a", Standing: true, Resources: resources.MustParse("cpus:2")})
+		for _, task := range append(owned("B", 1, "cpus:1"), owned("A", 1, "cpus:1")...) {
+			if err := e.Started(placement.Running{Task: task, Agent: "a"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e.Submit(placement.Task{ID: "B-urgent", Owner: "B", Priority: 1, Needs: resources.MustQuantities("cpus:1")})
+		plan, ok, err := e.PlanPreemption("B-urgent", placement.LowerPriority())
+		if got := fmt.Sprint(plan.Victims, " ", ok); err != nil || got != c.want {
+			t.Errorf("%v: %s, want %s: %v", c.limit, got, c.want, err)
+		}
+	}
+}
+
+// TestPlansOfMovesMindNoBounds: tasks that run may move whatever limits, tiers, batches and times say of tasks that do not; a gang that is to be on
+// one agent stays.
+func TestPlansOfMovesMindNoBounds(t *testing.T) {
+	for _, oneAgent := range []bool{false, true} {
+		e := placement.NewEngine(placement.WithBatch(1), placement.WithLimits(placement.Limit{Tasks: -1}), placement.WithTiers(placement.Tier{Capacity: most("cpus=0")}))
+		for _, o := range agents("cpus:4", "cpus:4") {
+			o.Standing = true
+			e.AddOffers(o)
+		}
+		tasks := owned("A", 3, "cpus:1")
+		for i, agent := range []placement.AgentID{"a0", "a1", "a1"} {
+			tasks[i].ReadyAt, tasks[i].Gang, tasks[i].GangOneAgent, tasks[i].Priority = noon, fmt.Sprint(agent), oneAgent, i%2
+			if err := e.Started(placement.Running{Task: tasks[i], Agent: agent}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		plan, err := e.PlanScaleDown(placement.ScaleDown{})
+		if moves := len(plan.Moves); err != nil || (moves == 1) == oneAgent {
+			t.Errorf("one agent %v: %d moves, %v", oneAgent, moves, err)
+		}
+	}
+}

@@ -142,6 +142,7 @@ func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), e
 	k.off = r.offAgents(&k.config)
 	before := r.now
 	r.now = k.config.now
+	r.keepQuotas(&k.config)
 	k.slotOf = make([]int32, len(r.bins))
 	for i := range k.slotOf {
 		k.slotOf[i] = -1

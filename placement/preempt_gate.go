@@ -13,7 +13,7 @@ func (k *eviction) lets(s *slot, victims []int32) bool {
 // permits is the part of the gate that asks the books: the victims are taken out of them and put back.
 func (k *eviction) permits(s *slot, victims []int32) bool {
 	r := k.round
-	if len(r.books.vetoes) == 0 && len(r.ruleFor(TaskIndex(k.task)).require) == 0 {
+	if len(r.books.vetoes) == 0 && len(r.ruleFor(TaskIndex(k.task)).require) == 0 && r.quotas == nil {
 		return true
 	}
 	wheres := make([]BinIndex, len(victims))
@@ -28,13 +28,16 @@ func (k *eviction) permits(s *slot, victims []int32) bool {
 			k.uncount(v, s.agent, 1)
 		}
 	}()
-	return r.permits(k.task, s.agent)
+	return (r.quotas == nil || r.quotas.admits(r, TaskIndex(k.task))) && r.permits(k.task, s.agent)
 }
 
 func (k *eviction) uncount(t, a, n int32) {
 	r := k.round
 	ru := r.ruleFor(TaskIndex(t))
 	r.books.count(ru, a, n)
+	if r.quotas != nil {
+		r.quotas.count(r, t, int64(n))
+	}
 	if g := &r.books.groups[ru.group]; g.name != "" {
 		g.size += n
 	}
@@ -85,7 +88,7 @@ func (k *eviction) hopeless(s *slot) bool {
 		return false
 	}
 	s.seen = true
-	if k.shape.plain && len(k.round.books.vetoes) == 0 && len(k.round.ruleFor(TaskIndex(k.task)).require) == 0 {
+	if k.shape.plain && len(k.round.books.vetoes) == 0 && len(k.round.ruleFor(TaskIndex(k.task)).require) == 0 && k.round.quotas == nil {
 		return false // the row sums said all there is to say
 	}
 	all := tasksOf(k.lodge(s))

@@ -246,7 +246,7 @@ func (d *decision) passes(s *slot) bool {
 	}
 	count(1)
 	defer count(-1)
-	return d.permits(s, nil)
+	return r.permits(d.task, s.agent)
 }
 
 // coveredBy says whether a row covers what the task needs.

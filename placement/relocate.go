@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 )
 
 // Move is one running task that would go from one agent to another, or from one device unit to another of the same agent.
@@ -27,12 +28,13 @@ type placed struct {
 	units []int32
 }
 
-// relocate makes the round. Tasks stay fixed that run on used-up offers or on agents out of service, and those that the round would not let
+// relocate makes the round. Tasks stay fixed that run on used-up offers or on agents out of service or whose gang is to be on one agent, and those that the round would not let
 // in where they are: reality is as it is, but nothing can be said of moving them. Pending tasks are left out, and gangs and priorities do not matter:
 // all run.
 func (e *Engine) relocate(opts []Option) *relocation {
 	c := e.configure(opts...)
 	c.observer = nil
+	c.limits, c.tiers, c.batch = nil, nil, 0 // a move changes nothing about them
 	running := e.running()
 	off := e.round.offAgents(&c)
 	stuck := map[TaskID]bool{}
@@ -40,7 +42,7 @@ func (e *Engine) relocate(opts []Option) *relocation {
 		h := &running[i]
 		a := e.round.byID[h.Agent]
 		b := e.round.binFor(a, h.Role)
-		stuck[h.Task.ID] = b < 0 || !e.round.bins[b].standing || (off != nil && off[a])
+		stuck[h.Task.ID] = b < 0 || !e.round.bins[b].standing || (off != nil && off[a]) || h.Task.GangOneAgent
 	}
 	for {
 		l := e.furnish(running, stuck, &c)
@@ -66,7 +68,7 @@ func (e *Engine) furnish(running []Running, stuck map[TaskID]bool, c *config) *r
 			continue
 		}
 		t := running[i].Task
-		t.Priority, t.Gang = 0, ""
+		t.Priority, t.Gang, t.ReadyAt = 0, "", time.Time{}
 		tasks = append(tasks, t)
 		at = append(at, running[i])
 	}
