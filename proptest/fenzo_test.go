@@ -26,7 +26,7 @@ func TestFenzoPage(t *testing.T) {
 	for _, f := range faults {
 		t.Error(f)
 	}
-	if tested < 60 {
+	if tested < 69 {
 		t.Errorf("only %d of %d cases have a test", tested, fenzoCases)
 	}
 }
