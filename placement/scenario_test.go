@@ -25,6 +25,9 @@ var rewrite = flag.Bool("rewrite", false, "write what comes out into the scenari
 //	offer ID AGENT RESOURCES [role=R] [attr=A:V;B:W] [gpu=N] [model=M] [standing]
 //	task ID NEEDS [ports=N] [fixed=P] [group=G] [require=…] [prefer=…] [priority=N] [gang=G[:MIN[:one-agent]]] [role=R] [revocable=P] [gpu=N|0.N] [model=M] [set=NAME:N] [mount=MB] [volume=ID]
 //	running ID AGENT NEEDS [group=G] [require=…]
+//	limit [owner=O|group=G] [tasks=N] [NAME=AMOUNT]…
+//	tier PRIORITY [NAME=AMOUNT]…
+//	bucket OWNER [reserve] [NAME=AMOUNT]…            of the tier before
 //	run PACKER [order]
 //
 // after each run comes what it gives, which -rewrite writes anew. A - stands for no resources.
@@ -57,6 +60,33 @@ type scenario struct {
 	offers  []placement.Offer
 	tasks   []placement.Task
 	running []placement.Running
+	limits  []placement.Limit
+	tiers   []placement.Tier
+}
+
+// bound reads a line about who may use how much.
+func (s *scenario) bound(t *testing.T, words []string) {
+	f, amounts := fields(words[1:]), map[string]resources.Amount{}
+	for key, value := range f {
+		if key != "owner" && key != "group" && key != "tasks" && value != "" {
+			amounts[key] = resources.MustAmount(value)
+		}
+	}
+	switch words[0] {
+	case "limit":
+		tasks, _ := strconv.Atoi(f["tasks"])
+		s.limits = append(s.limits, placement.Limit{Owner: f["owner"], Group: f["group"], Tasks: tasks, Most: amounts})
+	case "tier":
+		priority, err := strconv.Atoi(words[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.tiers = append(s.tiers, placement.Tier{Priority: priority, Capacity: amounts})
+	case "bucket":
+		_, reserve := f["reserve"]
+		tier := &s.tiers[len(s.tiers)-1]
+		tier.Buckets = append(tier.Buckets, placement.Bucket{Owner: words[1], Guarantee: amounts, Reserve: reserve})
+	}
 }
 
 func playScenario(t *testing.T, text string) string {
@@ -78,6 +108,8 @@ func playScenario(t *testing.T, text string) string {
 			s.tasks = append(s.tasks, scenarioTask(t, words[1], words[2], words[3:]))
 		case "running":
 			s.running = append(s.running, placement.Running{Task: scenarioTask(t, words[1], words[3], words[4:]), Agent: placement.AgentID(words[2])})
+		case "limit", "tier", "bucket":
+			s.bound(t, words)
 		case "run":
 			out.WriteString(s.run(t, words[1:]))
 		default:
@@ -94,7 +126,8 @@ func (s *scenario) run(t *testing.T, words []string) string {
 	if !ok {
 		t.Fatalf("unknown packer %q", words[0])
 	}
-	opts := []placement.Option{placement.WithPacker(packer), placement.WithRunning(s.running...), placement.WithPieces()}
+	opts := []placement.Option{placement.WithPacker(packer), placement.WithRunning(s.running...), placement.WithPieces(),
+		placement.WithLimits(s.limits...), placement.WithTiers(s.tiers...)}
 	if len(words) > 1 {
 		order, err := placement.ParseOrder(words[1])
 		if err != nil {
@@ -106,7 +139,8 @@ func (s *scenario) run(t *testing.T, words []string) string {
 	if err != nil {
 		return "\terror: " + strings.ReplaceAll(err.Error(), "\n", "; ") + "\n"
 	}
-	if err := placementtest.Verify(s.offers, s.tasks, result, placementtest.WithRunning(s.running...), placementtest.WithPieces()); err != nil {
+	if err := placementtest.Verify(s.offers, s.tasks, result, placementtest.WithRunning(s.running...), placementtest.WithPieces(),
+		placementtest.WithLimits(s.limits...), placementtest.WithTiers(s.tiers...)); err != nil {
 		t.Error(err)
 	}
 	var out strings.Builder
