@@ -15,9 +15,9 @@ const (
 
 // exitHelp is what --help says of them.
 const exitHelp = `
-Exit status: 0 if all went well, 1 if something failed (a file cannot be read or written, its contents are wrong, a
-packer broke its contract, a trace does not replay), 2 if the command line is wrong, 130 after Ctrl-C, which
-prints what was done so far.
+Exit status: 0 if all went well, 1 if something failed (a file cannot be read or written, its contents are wrong,
+no packer, workload, format or order has that name, a packer broke its contract, a trace does not replay), 2 if
+the command line is wrong, 130 after Ctrl-C, which prints what was done so far.
 `
 
 // errInterrupted ends a command whose context ended. What was done so far has been printed.

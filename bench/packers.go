@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/berth-go/berth/placement"
@@ -83,7 +84,8 @@ func packerNames() []string {
 	return names
 }
 
-// unknown is the error for a name that is not among the known ones.
+// unknown is the error for a name that is not among the known ones. The command line is well formed: what it names is
+// not there, like a file that is not.
 func unknown(what, name string, known []string) error {
-	return usagef("unknown %s %q; known: %s", what, name, strings.Join(known, ", "))
+	return fmt.Errorf("unknown %s %q; known: %s", what, name, strings.Join(known, ", "))
 }
