@@ -79,6 +79,9 @@ func (c *simulateCmd) Run(ctx context.Context, s streams) error {
 		return err
 	}
 	simulator, err := clustersim.New(config)
+	if errors.Is(err, clustersim.ErrConfig) {
+		return usageError{err}
+	}
 	if err != nil {
 		return err
 	}
@@ -139,7 +142,7 @@ func (c *simulateCmd) workload(stderr io.Writer) (*workload.Workload, error) {
 		return nil, err
 	}
 	if len(sources) != 1 {
-		return nil, fmt.Errorf("simulate takes one workload, not %d", len(sources))
+		return nil, usagef("simulate takes one workload, not %d", len(sources))
 	}
 	return sources[0].load(c.Seed)
 }
