@@ -59,18 +59,46 @@ func (r *Round) hopeless(shape int32) bool {
 	if f.epoch == 0 || since > int64(min(len(r.touched), len(r.bins)/16+fewChanges)) {
 		return false
 	}
-	s := &r.shaper.shapes[shape]
-	for _, c := range r.touched[len(r.touched)-int(since):] {
-		if !c.freed() {
-			continue
-		}
-		r.steps++
-		if r.fit(s, c.bin()) >= 0 {
-			return false
-		}
+	if r.mayFit(&r.shaper.shapes[shape], f.at) {
+		return false
 	}
 	*f = failing{r.epoch + 1, r.changes}
 	return true
+}
+
+// mayFit says whether a bin in which something was freed has room for the shape: one of those that are among the changes
+// from the position on, which has to be in touched.
+func (r *Round) mayFit(s *shape, from int64) bool {
+	k := &r.freed
+	changed := r.touched[len(r.touched)-int(r.changes-from):]
+	if k.from != from || k.to != r.changes || len(k.most) != r.stride {
+		k.from, k.to, k.most = from, r.changes, append(k.most[:0], make([]int64, r.stride)...)
+		for _, c := range changed {
+			if c.freed() {
+				r.steps++
+				for i, n := range r.freeRow(c.bin()) {
+					k.most[i] = max(k.most[i], n)
+				}
+			}
+		}
+	}
+	if !covers(k.most, s.need[0]) && !(s.variants > 1 && covers(k.most, s.need[1])) {
+		return false
+	}
+	for _, c := range changed {
+		if c.freed() {
+			if r.steps++; r.fit(s, c.bin()) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// freed is the most that is free in each column of the bins freed within a stretch of the changes.
+type freed struct {
+	from, to int64
+	most     []int64
 }
 
 // fewChanges is how many changes an index is not asked about, in any fleet.

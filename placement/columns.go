@@ -51,7 +51,12 @@ func (f *fleet) nameColumns(o *Offer) (fresh bool) {
 		}
 	}
 	at := 0
-	for r := range o.Resources.All() {
+	for i := range o.Resources.Len() {
+		if name, _, ok := o.Resources.Scalar(i); ok && at < len(f.usual) && f.usual[at] == (column{name, regularColumn}) {
+			at++
+			continue
+		}
+		r := o.Resources.At(i)
 		if r.Value.Kind() == resources.KindScalar && !isDiskItem(r) {
 			c := scalarColumn(r.Name, r.Revocable)
 			if at == len(f.usual) && at < maxUsual {

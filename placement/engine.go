@@ -224,10 +224,10 @@ func (e *Engine) Why(id TaskID, opts ...Option) (why *Explanation, err error) {
 	return e.round.explainAll(TaskIndex(t)), nil
 }
 
-// tidy rebuilds the round when most of its tables are holes.
+// tidy rebuilds the round when most of its tables are holes, after as many tasks as it costs.
 func (e *Engine) tidy() {
 	r := e.round
-	if e.gone > 1024 && e.gone > len(r.tasks)/2 || len(r.offers) > 1024 && e.held < len(r.offers)/4 {
+	if e.gone > max(1024, len(r.tasks)/2, len(r.bins)) || len(r.offers) > 1024 && e.held < len(r.offers)/4 {
 		e.renumber(nil)
 	}
 }

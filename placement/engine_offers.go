@@ -37,6 +37,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 		return errs.orNil()
 	}
 	changed := make([]int32, 0, len(good))
+	r.slab = newSlab(len(good))
 	for i := range good {
 		at := int32(len(r.offers))
 		r.offers = append(r.offers, good[i])
@@ -44,6 +45,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 		e.held++
 		changed = append(changed, r.pool(at))
 	}
+	r.slab = slab{}
 	r.books.meet()
 	for _, b := range changed {
 		r.refresh(r.bins[b].agent, b)
@@ -172,6 +174,24 @@ type known struct {
 	units map[unitModel]resources.Amount
 	// several holds the kinds of device of which there are units of several capacities.
 	several map[string]bool
+	// last is what the last offer listed: most offers list the same, which saves looking it up.
+	last []listed
+}
+
+type listed struct {
+	name            string
+	kind            resources.Kind
+	revocable, disk bool
+}
+
+// again says whether the last offer listed the same at this position, and takes note of it.
+func (k *known) again(i int, is listed) bool {
+	for i >= len(k.last) {
+		k.last = append(k.last, listed{})
+	}
+	same := k.last[i] == is
+	k.last[i] = is
+	return same
 }
 
 type unitModel struct{ kind, model string }
@@ -185,7 +205,14 @@ func (k *known) learn(o *Offer) (fresh bool) {
 	if _, ok := k.fleet.roles[o.Role]; !ok {
 		fresh = true
 	}
-	for r := range o.Resources.All() {
+	for i := range o.Resources.Len() {
+		if name, _, ok := o.Resources.Scalar(i); ok && i < len(k.last) && k.last[i] == (listed{name: name, kind: resources.KindScalar}) {
+			continue
+		}
+		r := o.Resources.At(i)
+		if k.again(i, listed{r.Name, r.Value.Kind(), r.Revocable, isDiskItem(r)}) {
+			continue
+		}
 		k.kinds[r.Name] = r.Value.Kind()
 		switch r.Value.Kind() {
 		case resources.KindScalar:
@@ -228,6 +255,7 @@ func (k *known) mixed(devices []Device) bool {
 // recall makes the kinds of resources known those of the offers that are held.
 func (k *known) recall(held []Offer) {
 	clear(k.kinds)
+	k.last = k.last[:0]
 	for i := range held {
 		for r := range held[i].Resources.All() {
 			k.kinds[r.Name] = r.Value.Kind()

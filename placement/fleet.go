@@ -204,7 +204,13 @@ func (f *fleet) fill(b int32) {
 	clear(capacity)
 	for _, i := range bn.from {
 		o, at := &f.offers[i], 0
-		for r := range o.Resources.All() {
+		for j := range o.Resources.Len() {
+			if name, amount, ok := o.Resources.Scalar(j); ok {
+				capacity[f.indexOf(at, column{name, regularColumn})] += int64(amount)
+				at++
+				continue
+			}
+			r := o.Resources.At(j)
 			switch {
 			case r.Value.Kind() != resources.KindScalar:
 				f.poolItems(bn, r)

@@ -67,6 +67,7 @@ type Round struct {
 	told     int       // how much of touched firsts knows of
 	failed   []failing // per shape
 	backlog  backlog
+	freed    freed
 	trackers []tracker
 	kept     map[any]any
 

@@ -115,10 +115,14 @@ func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
 			fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
 		}
 	}
-	at := 0
-	for r := range o.Resources.All() {
-		k.resource(fail, o, r, at)
-		at++
+	for at := range o.Resources.Len() {
+		if name, amount, ok := o.Resources.Scalar(at); ok && at < len(k.last) && k.last[at] == (usedKind{name, resources.KindScalar}) {
+			if amount < 0 || amount > resources.MaxAmount {
+				k.resource(fail, o, o.Resources.At(at), at)
+			}
+			continue
+		}
+		k.resource(fail, o, o.Resources.At(at), at)
 	}
 	for j := range o.Devices {
 		k.device(fail, o, j)

@@ -64,6 +64,17 @@ func (r Resources) Len() int { return len(r.e) }
 // written to.
 func (r Resources) At(i int) Resource { return r.e[i].resource() }
 
+// Scalar returns name and amount of the i-th entry, in canonical order, if it is a plain scalar: there is nothing else to
+// say of it. It is what most entries are, and much cheaper than [Resources.At].
+func (r Resources) Scalar(i int) (name string, amount Amount, ok bool) {
+	e := &r.e[i]
+	x := &e.res
+	if e.kind != KindScalar || len(x.Reservations) > 0 || x.AllocatedTo != "" || x.Provider != "" || x.Disk != nil || x.Revocable || x.Shared {
+		return "", 0, false
+	}
+	return x.Name, e.value.amount, true
+}
+
 // All iterates over the entries in canonical order.
 func (r Resources) All() iter.Seq[Resource] {
 	return func(yield func(Resource) bool) {
