@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/berth-go/berth/placement"
@@ -15,8 +17,8 @@ import (
 
 type qualityCmd struct {
 	VBP        []string `name:"vbp" sep:"none" placeholder:"FILE" predictor:"file" help:"Vector packing instances. May be repeated."`
-	OpenbFleet string   `placeholder:"FILE" predictor:"file" help:"Nodes of the GPU trace."`
-	OpenbTasks []string `sep:"none" placeholder:"FILE" predictor:"file" help:"Pods of the GPU trace: one file for all sequence files, or one for each, in the same order."`
+	OpenbFleet string   `placeholder:"FILE" predictor:"file" help:"Nodes of the GPU trace. Default: openb_nodes.csv beside the first sequence file."`
+	OpenbTasks []string `sep:"none" placeholder:"FILE" predictor:"file" help:"Pods of the GPU trace: one file for all sequence files, or one for each, in the same order. Default: openb_pods_X.csv beside openb_seq_X.txt.gz."`
 	OpenbSeq   []string `sep:"none" placeholder:"FILE" predictor:"file" help:"Orders of arrival: workload,seed,rows. May be repeated."`
 	Packers    []string `placeholder:"NAME" predictor:"packer" help:"Packers, by name. Default: all."`
 	Orders     []string `default:"decreasing,sum,volume,product" placeholder:"ORDER" predictor:"order" help:"Orders of the items in vector packing; the table shows the best of each packer. Default: decreasing, sum, volume and product."`
@@ -25,6 +27,7 @@ type qualityCmd struct {
 	Limit      int      `placeholder:"N" help:"Take at most N instances of a set and N sequences of a file."`
 	Seed       uint64   `default:"1" help:"Seed of the order of the items, and of everything random in a round."`
 	JSON       string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
+	More       []string `arg:"" optional:"" name:"file" predictor:"file" help:"More vector packing instances."`
 }
 
 // Help is what `quality --help` shows beside the flags.
@@ -41,7 +44,7 @@ Bars are what each figure is to reach; - is no bar.
 
 Examples:
 
-    go run ./bench quality --vbp new.txt.gz --vbp triplet.txt.gz --seconds 1
+    go run ./bench quality --vbp new.txt.gz triplet.txt.gz --openb-seq openb_seq_default.txt.gz
     go run ./bench quality --openb-fleet nodes.csv --openb-tasks pods.csv --openb-seq seq.txt.gz --packers best-fit
 `
 }
@@ -53,6 +56,7 @@ type qualityReport struct {
 }
 
 func (c *qualityCmd) Run(ctx context.Context, s streams) error {
+	c.complete()
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -91,6 +95,24 @@ func measureQuality(ctx context.Context, packing *packingRun, gpu *gpuRun, stder
 	}
 	r.GPU, err = gpu.run(ctx, bar)
 	return r, err
+}
+
+// complete fills in what goes without saying: the files that stand beside the sequences.
+func (c *qualityCmd) complete() {
+	c.VBP, c.More = append(c.VBP, c.More...), nil
+	if len(c.OpenbSeq) == 0 {
+		return
+	}
+	if c.OpenbFleet == "" {
+		c.OpenbFleet = filepath.Join(filepath.Dir(c.OpenbSeq[0]), "openb_nodes.csv")
+	}
+	if len(c.OpenbTasks) > 0 {
+		return
+	}
+	for _, seq := range c.OpenbSeq {
+		name, _, _ := strings.Cut(filepath.Base(seq), ".")
+		c.OpenbTasks = append(c.OpenbTasks, filepath.Join(filepath.Dir(seq), strings.Replace(name, "seq", "pods", 1)+".csv"))
+	}
 }
 
 func (c *qualityCmd) check() error {

@@ -13,6 +13,7 @@ var lookingAhead = []struct {
 	make func(...placement.PackerOption) placement.Packer
 }{
 	{"fragmentation-gradient", placement.FragmentationGradient},
+	{"expected-fill", placement.ExpectedFill},
 }
 
 // contender is a packer as the GPU trace runs it.
