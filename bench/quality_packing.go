@@ -211,6 +211,10 @@ func (r *packingRun) pack(ctx context.Context, load *workload.Workload, w way) (
 		return 0, 0, load.Explain(err)
 	}
 	spent = time.Since(start)
+	if w.improve && result.Truncated && result.Stats.Placed < len(load.Tasks) {
+		w.improve = false // there was no time even for the packer that Improve wraps
+		return r.pack(context.WithoutCancel(ctx), load, w)
+	}
 	if result.Stats.Placed < len(load.Tasks) {
 		return 0, 0, fmt.Errorf("%s: %s placed %d of %d items, each of which should fit in a bin", load.Name, w.packer.name, result.Stats.Placed, len(load.Tasks))
 	}

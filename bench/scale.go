@@ -19,6 +19,7 @@ type scaleCmd struct {
 	Agents    []int    `default:"1000,10000" placeholder:"N" help:"Sizes of the fleets for packing alone, with ten tasks an agent. Default: 1000,10000."`
 	EndAgents int      `default:"10000" placeholder:"N" help:"Size of the fleet end to end and for the engine; 0 leaves both out. Default: 10000, what the bars are for."`
 	Case      []string `placeholder:"REGEXP" sep:"none" help:"Of packing alone, only the cases whose names match; repeatable: match all."`
+	Million   bool     `help:"Also one call of Assign for 100,000 agents and 1,000,000 tasks, in some gigabytes."`
 	Full      bool     `help:"Also 100,000 agents and 1,000,000 tasks. Takes long, and some gigabytes."`
 	Repeat    int      `default:"0" placeholder:"N" help:"Runs of each side, in turns; the fastest counts. Default: 2, of packing alone more if they are short."`
 	Seed      uint64   `default:"1" help:"Seed of the fleets and tasks."`

@@ -145,9 +145,9 @@ func (c *scaleCmd) besideFenzo(_ context.Context, agents int) ([]*endResult, err
 	return []*endResult{e.judge(ratio >= 1000, agents == endAgents)}, nil
 }
 
-// million is the largest call, only where all was asked for.
+// million is the largest call, only where it or all was asked for.
 func (c *scaleCmd) million(context.Context, int) ([]*endResult, error) {
-	if !c.Full {
+	if !c.Full && !c.Million {
 		return nil, nil
 	}
 	fleet, err := newScaleFleet(naive.Spec{Bins: 100_000, Tasks: 1_000_000, Shapes: scaleShapes, Seed: c.Seed})
