@@ -128,6 +128,7 @@ func WritePlot(w io.Writer, s *Study) error {
 	f := s.tradeOff()
 	text := strings.ReplaceAll(string(f.SVG), figureID, "plot")
 	text = strings.Replace(text, "<svg class=\"plot\"", `<svg xmlns="http://www.w3.org/2000/svg" width="780" font-family="Arial, Liberation Sans, Helvetica, sans-serif"`, 1)
+	text = strings.Replace(text, "</desc>", `</desc><rect width="100%" height="100%" fill="var(--paper)"/>`, 1)
 	for name, light := range lightColours() {
 		text = strings.ReplaceAll(text, "var(--"+name+")", light)
 	}
