@@ -56,7 +56,7 @@ func PreemptBy(cost func(task, victim *Task) (cost float64, may bool)) Preemptio
 // ended, even where a requirement counts it. What a victim holds of an ordinary offer is taken to come back as [Engine.Try] says.
 //
 // Every plan has passed the gate that [Round.Place] is: scalars, ports, devices, sets and disks as they would be without the victims,
-// the requirements of the task and the standing ones of those that stay. What passes the gate may still lose its place to
+// the requirements of the task, the standing ones of those that stay, and limits. What passes the gate may still lose its place to
 // other pending tasks; hand in the task alone, or as the one of highest priority. A gang is not planned for: its tasks are
 // looked at one by one.
 //
@@ -139,7 +139,11 @@ func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), e
 	}
 	r := e.round
 	k = &eviction{engine: e, round: r, config: e.configure(opts...), task: t, shape: r.shapeFor(TaskIndex(t)), used: map[agentRole]int32{}}
+	if err := k.config.validate(); err != nil {
+		return nil, nil, err
+	}
 	k.off = r.offAgents(&k.config)
+	r.keepQuotas(&k.config)
 	before := r.now
 	r.now = k.config.now
 	r.keepQuotas(&k.config)

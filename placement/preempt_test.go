@@ -217,6 +217,27 @@ func TestPreemptionByRequirement(t *testing.T) {
 	}
 }
 
+// TestPreemptionByLimit: an owner at his limit makes room among his own, wherever there is room.
+func TestPreemptionByLimit(t *testing.T) {
+	e := placement.NewEngine(placement.WithLimits(placement.Limit{Owner: "u", Tasks: 1}))
+	e.AddOffers(
+		placement.Offer{ID: "o1", Agent: "a", Resources: resources.MustParse("cpus:2"), Standing: true},
+		placement.Offer{ID: "o2", Agent: "b", Resources: resources.MustParse("cpus:2"), Standing: true},
+	)
+	for id, agent := range map[placement.TaskID]placement.AgentID{"u": "b", "v": "a"} {
+		e.Started(placement.Running{Agent: agent, Task: placement.Task{ID: id, Owner: string(id), Needs: resources.MustQuantities("cpus:1")}})
+	}
+	e.Submit(placement.Task{ID: "new", Owner: "u", Needs: resources.MustQuantities("cpus:1"), Priority: 1})
+	plan, ok, err := e.PlanPreemption("new", placement.LowerPriority())
+	if err != nil || !ok || plan.Agent != "b" || !slices.Equal(plan.Victims, []placement.TaskID{"u"}) {
+		t.Fatal(plan, ok, err)
+	}
+	e.Ended(plan.Victims...)
+	if res, err := e.Assign(context.Background()); err != nil || len(res.Assignments) != 1 {
+		t.Fatal(res, err)
+	}
+}
+
 // TestPreemptionGreedy: where there are too many sets to look at, the plan lets the task in and spares whom it can.
 func TestPreemptionGreedy(t *testing.T) {
 	w := &world{engine: placement.NewEngine(), agents: 1}

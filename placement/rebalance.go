@@ -105,7 +105,7 @@ func (b *rebalance) decide(id TaskID) (Preemption, bool, error) {
 	if b.usage == nil {
 		b.usage = b.state.usage(b.Shares)
 	}
-	d := decision{eviction: k, usage: b.usage, ended: b.ended, at: map[int32]*prefix{}}
+	d := decision{eviction: k, usage: b.usage, ended: b.ended}
 	for i := range k.slots {
 		s := &k.slots[i]
 		if k.coveredBy(k.free(s)) && d.passes(s) && k.lets(s, nil) {
@@ -123,7 +123,9 @@ type decision struct {
 	usage *usage
 	ended []Running
 	heap  []endable // a binary heap, see sooner
-	at    map[int32]*prefix
+	given []given   // all that was given up, in order
+	at    []prefix  // per slot
+	have  []int64   // a row a slot: what is free without those given up
 }
 
 // endable is a running task that may be ended.
@@ -166,11 +168,12 @@ func (d *decision) next() endable {
 
 // prefix is what was given up in one slot.
 type prefix struct {
-	have    []int64
-	victims []int32
-	refused bool // by the requirements of the task
-	asked   bool
+	last           int32 // in given, plus one; zero: nothing yet
+	asked, refused bool  // by the requirements of the task
 }
+
+// given is a task that was given up, and the one before it in the same slot, plus one.
+type given struct{ task, before int32 }
 
 // candidates are the running tasks that may be ended.
 func (d *decision) candidates(c *Rebalancer) {
@@ -205,33 +208,50 @@ func (d *decision) overQuota(c *Rebalancer) bool {
 func (d *decision) giveUp() (Preemption, bool) {
 	for len(d.heap) > 0 {
 		next := d.next()
-		t := next.task
-		at := d.slotFor(t, d.round.ranOn[t])
+		at := d.slotFor(next.task, d.round.ranOn[next.task])
 		if at < 0 {
 			continue
 		}
-		s := &d.slots[at]
-		p := d.at[at]
-		if p == nil {
-			p = &prefix{have: make([]int64, d.round.stride)}
-			copy(p.have, d.free(s))
-			d.at[at] = p
-		}
-		p.victims = append(p.victims, t)
-		for c, n := range d.frees(t) {
-			p.have[c] += n
-		}
-		if p.refused || !d.coveredBy(p.have) {
+		have := d.give(next.task, at)
+		p, s := &d.at[at], &d.slots[at]
+		if p.refused || !d.coveredBy(have) {
 			continue
 		}
 		if !p.asked {
 			p.asked, p.refused = true, !d.passes(s)
 		}
-		if !p.refused && d.lets(s, p.victims) {
-			return d.plan(s, p.victims, -next.dru), true
+		if p.refused {
+			continue
+		}
+		var victims []int32
+		for i := p.last; i > 0; i = d.given[i-1].before {
+			victims = append(victims, d.given[i-1].task)
+		}
+		slices.Reverse(victims)
+		if d.lets(s, victims) {
+			return d.plan(s, victims, -next.dru), true
 		}
 	}
 	return Preemption{}, false
+}
+
+// give takes note of a task given up and returns what is free in its slot then.
+func (d *decision) give(t, at int32) []int64 {
+	w := d.round.stride
+	if n := len(d.slots); n > len(d.at) { // slots without bins come up on the way
+		d.at = append(d.at, make([]prefix, n-len(d.at))...)
+		d.have = append(d.have, make([]int64, n*w-len(d.have))...)
+	}
+	p, have := &d.at[at], d.have[int(at)*w:(int(at)+1)*w]
+	if p.last == 0 {
+		copy(have, d.free(&d.slots[at]))
+	}
+	d.given = append(d.given, given{t, p.last})
+	p.last = int32(len(d.given))
+	for c, n := range d.frees(t) {
+		have[c] += n
+	}
+	return have
 }
 
 // passes says whether the task may go to the agent as things are, tasks ended by earlier plans counting as there.
