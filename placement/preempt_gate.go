@@ -10,10 +10,16 @@ func (k *eviction) lets(s *slot, victims []int32) bool {
 	return k.permits(s, victims) && k.hasRoom(s, victims)
 }
 
+// unruled says that the books have no say: nobody requires anything of others, the task nothing at all, and nothing is limited.
+func (k *eviction) unruled() bool {
+	r := k.round
+	return len(r.books.vetoes) == 0 && len(r.ruleFor(TaskIndex(k.task)).require) == 0 && r.quotas == nil
+}
+
 // permits is the part of the gate that asks the books: the victims are taken out of them and put back.
 func (k *eviction) permits(s *slot, victims []int32) bool {
 	r := k.round
-	if len(r.books.vetoes) == 0 && len(r.ruleFor(TaskIndex(k.task)).require) == 0 && r.quotas == nil {
+	if k.unruled() {
 		return true
 	}
 	wheres := make([]BinIndex, len(victims))
@@ -88,7 +94,7 @@ func (k *eviction) hopeless(s *slot) bool {
 		return false
 	}
 	s.seen = true
-	if k.shape.plain && len(k.round.books.vetoes) == 0 && len(k.round.ruleFor(TaskIndex(k.task)).require) == 0 && k.round.quotas == nil {
+	if k.shape.plain && k.unruled() {
 		return false // the row sums said all there is to say
 	}
 	all := tasksOf(k.lodge(s))

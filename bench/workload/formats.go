@@ -33,16 +33,11 @@ func Formats() []Format {
 }
 
 func readCSV(s Source) ([]*Workload, error) {
-	in, err := open(s.Fleet)
+	fleet, err := openFleet(s.Fleet)
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
-	fleet, err := readFleet(s.Fleet, in)
-	if err != nil {
-		return nil, err
-	}
-	in, err = open(s.Tasks)
+	in, err := open(s.Tasks)
 	if err != nil {
 		return nil, err
 	}
@@ -55,6 +50,16 @@ func readCSV(s Source) ([]*Workload, error) {
 		fleetFile: s.Fleet, tasksFile: s.Tasks, offerLines: fleet.lines, taskLines: tasks.lines}
 	w.warn(unknown, fleet)
 	return []*Workload{w}, nil
+}
+
+// openFleet reads a fleet file in csv.
+func openFleet(path string) (*fleet, error) {
+	in, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	return readFleet(path, in)
 }
 
 // warn points at resources that tasks ask for and no agent has: valid, but perhaps misspelt.

@@ -73,16 +73,11 @@ type marathonGroup struct {
 }
 
 func readMarathonFiles(s Source) ([]*Workload, error) {
-	in, err := open(s.Fleet)
+	fleet, err := openFleet(s.Fleet)
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
-	fleet, err := readFleet(s.Fleet, in)
-	if err != nil {
-		return nil, err
-	}
-	in, err = open(s.Tasks)
+	in, err := open(s.Tasks)
 	if err != nil {
 		return nil, err
 	}
