@@ -5,7 +5,7 @@ import "fmt"
 // admits says whether nothing stands against the task but what agents may have against it: it is left out, the batch is full,
 // or a limit is reached.
 func (r *Round) admits(t TaskIndex) bool {
-	return r.barred[t] != r.number && !r.full() && (r.quotas == nil || r.quotas.admits(r, t))
+	return r.states[t].barred != r.number && !r.full() && (r.quotas == nil || r.quotas.admits(r, t))
 }
 
 // objects says whether there is anything that could stand against a task whatever the agents say.

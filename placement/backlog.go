@@ -26,11 +26,11 @@ func (r *Round) waiting() *backlog {
 	*k = backlog{known: true, priorities: k.priorities[:0], shapes: k.shapes[:0]}
 	seen := make([]bool, len(r.shaper.shapes))
 	for _, t := range r.pending {
-		if s := r.shapeOf[t]; !seen[s] {
+		if s := r.states[t].shape; !seen[s] {
 			seen[s] = true
 			k.shapes = append(k.shapes, s)
 		}
-		p := r.priorityOf[t]
+		p := r.states[t].priority
 		if n := len(k.priorities); n > 0 && k.priorities[n-1] == p {
 			continue
 		}
@@ -118,8 +118,8 @@ func (r *Round) promising() iter.Seq[TaskIndex] {
 			}
 		}
 		for _, t := range r.queue {
-			s := r.shapeOf[t]
-			if r.where[t] != NoBin || r.barred[t] == r.number {
+			s := r.states[t].shape
+			if r.states[t].where != NoBin || r.states[t].barred == r.number {
 				continue
 			}
 			if r.failed[s].epoch != r.epoch+1 {
@@ -133,7 +133,7 @@ func (r *Round) promising() iter.Seq[TaskIndex] {
 					left--
 				}
 			}
-			r.reached[t] = r.number
+			r.states[t].reached = r.number
 			if left == 0 && r.epoch == epoch {
 				r.reachedAll = r.number
 				return

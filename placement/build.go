@@ -29,12 +29,7 @@ func newRound(offers []Offer, tasks []Task, running []Running, spare, workers in
 	}
 	n := len(tasks)
 	r.tasks = tasks
-	r.shapeOf, r.ruleOf = make([]int32, 0, n), make([]int32, 0, n)
-	r.priorityOf = make([]int, 0, n)
-	r.where, r.variant, r.turn = make([]BinIndex, 0, n), make([]int8, 0, n), make([]int32, 0, n)
-	r.ranOn, r.ranRole = make([]int32, 0, n), make([]int32, 0, n)
-	r.nextOn, r.prevOn = make([]int32, 0, n), make([]int32, 0, n)
-	r.reached, r.barred = make([]int32, 0, n), make([]int32, 0, n)
+	r.states = make([]taskState, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
 	for i := range tasks {
 		r.enter(&tasks[i])
@@ -69,24 +64,14 @@ func (f *fleet) know(h *Running) {
 
 // enter gives the next task its place in the tables.
 func (r *Round) enter(t *Task) {
-	at := int32(len(r.where))
-	r.shapeOf = append(r.shapeOf, r.shaper.of(t))
+	at := int32(len(r.states))
+	shape := r.shaper.of(t)
 	id := r.ruler.of(t)
-	r.ruleOf = append(r.ruleOf, id)
 	if g := &r.books.groups[r.ruler.rules[id].group]; g.name != "" {
 		g.size++
 		g.members = append(g.members, at)
 	}
-	r.priorityOf = append(r.priorityOf, t.Priority)
-	r.where = append(r.where, NoBin)
-	r.variant = append(r.variant, 0)
-	r.turn = append(r.turn, 0)
-	r.ranOn = append(r.ranOn, notRunning)
-	r.ranRole = append(r.ranRole, 0)
-	r.nextOn = append(r.nextOn, -1)
-	r.prevOn = append(r.prevOn, -1)
-	r.reached = append(r.reached, 0)
-	r.barred = append(r.barred, 0)
+	r.states = append(r.states, taskState{shape: shape, rule: id, where: NoBin, priority: t.Priority, ranOn: notRunning, next: -1, prev: -1})
 	r.population++
 	r.timed = r.timed || !t.ReadyAt.IsZero()
 	if t.Gang != "" {
@@ -136,7 +121,7 @@ func (r *Round) start(t int32, h *Running) {
 		r.held = map[int32]*Running{}
 	}
 	r.held[t] = h
-	r.turn[t] = r.turns
+	r.states[t].turn = r.turns
 	r.turns++
 	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
 	r.runOn(t, a)
@@ -154,10 +139,10 @@ func (r *Round) runOn(t, a int32) {
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++
 	}
-	r.ranOn[t] = a
-	r.nextOn[t], r.prevOn[t] = ag.running, -1
+	r.states[t].ranOn = a
+	r.states[t].next, r.states[t].prev = ag.running, -1
 	if ag.running >= 0 {
-		r.prevOn[ag.running] = t
+		r.states[ag.running].prev = t
 	}
 	ag.running = t
 }
@@ -167,15 +152,15 @@ func (r *Round) runOn(t, a int32) {
 func (r *Round) refill(b int32) {
 	a := r.bins[b].agent
 	var on []int32
-	for t := r.agents[a].running; t >= 0; t = r.nextOn[t] {
-		if int32(r.where[t]) == b {
+	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+		if int32(r.states[t].where) == b {
 			r.settle(t)
 		}
 		on = append(on, t)
 	}
 	r.fill(b)
 	for i := len(on) - 1; i >= 0; i-- {
-		if r.where[on[i]] != NoBin {
+		if r.states[on[i]].where != NoBin {
 			continue // it holds what it has of another bin
 		}
 		if h := r.runningTask(on[i]); r.binFor(a, h.Role) == b {
@@ -193,7 +178,7 @@ func (r *Round) settle(t int32) {
 		r.held = map[int32]*Running{}
 	}
 	r.held[t] = h
-	r.where[t] = NoBin
+	r.states[t].where = NoBin
 }
 
 // runningTask says what a running task holds.
@@ -201,12 +186,12 @@ func (r *Round) runningTask(t int32) *Running {
 	if h := r.held[t]; h != nil {
 		return h
 	}
-	ag := &r.agents[r.ranOn[t]]
+	ag := &r.agents[r.states[t].ranOn]
 	h := &Running{
 		Task: r.tasks[t], Agent: ag.id, Hostname: ag.hostname, Attributes: ag.attributes,
-		Role: r.roleNames[r.ranRole[t]], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variant[t]], Pieces: r.pieces[t],
+		Role: r.roleNames[r.states[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.states[t].variant], Pieces: r.pieces[t],
 	}
-	if r.where[t] != NoBin {
+	if r.states[t].where != NoBin {
 		a := r.assignment(t, 0)
 		h.Ports, h.Devices, h.Items = a.Ports, a.Devices, a.Items
 	} else if g := r.grantOf(t); g != nil {

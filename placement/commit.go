@@ -29,11 +29,11 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 	waiting := r.pending[:0]
 	i := 0
 	for _, t := range r.pending {
-		if r.where[t] == NoBin {
+		if r.states[t].where == NoBin {
 			waiting = append(waiting, t)
 			continue
 		}
-		b := int32(r.where[t])
+		b := int32(r.states[t].where)
 		bn := &r.bins[b]
 		if r.onBin[b] >= 0 {
 			r.onBin[b] = -1
@@ -43,10 +43,10 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 			}
 		}
 		e.leaveGang(int32(t))
-		r.ranRole[t] = bn.roleID
+		r.states[t].ranRole = bn.roleID
 		r.runOn(int32(t), bn.agent)
 		if !bn.standing {
-			r.where[t] = NoBin
+			r.states[t].where = NoBin
 		} else if pieces {
 			r.keepPieces(int32(t), result.Assignments[i].Pieces)
 		}
@@ -81,8 +81,8 @@ func (r *Round) release(b int32) {
 	if !r.bins[b].standing {
 		return
 	}
-	for t := r.agents[r.bins[b].agent].running; t >= 0; t = r.nextOn[t] {
-		if int32(r.where[t]) == b {
+	for t := r.agents[r.bins[b].agent].running; t >= 0; t = r.states[t].next {
+		if int32(r.states[t].where) == b {
 			r.settle(t)
 		}
 	}

@@ -35,10 +35,10 @@ func (r *Round) counted(n *counter, f func(t, a int32)) {
 
 // agentOf is the agent that a task runs or is placed on, or -1.
 func (r *Round) agentOf(t int32) int32 {
-	if r.ranOn[t] >= 0 {
-		return r.ranOn[t]
+	if r.states[t].ranOn >= 0 {
+		return r.states[t].ranOn
 	}
-	if b := r.where[t]; b != NoBin {
+	if b := r.states[t].where; b != NoBin {
 		return r.bins[b].agent
 	}
 	return -1
@@ -50,7 +50,7 @@ func (r *Round) firstValue(n *counter) string {
 	if !n.known {
 		n.first, n.known = -1, true
 		r.counted(n, func(t, _ int32) {
-			if n.first < 0 || r.turn[t] < r.turn[n.first] {
+			if n.first < 0 || r.states[t].turn < r.states[n.first].turn {
 				n.first = t
 			}
 		})

@@ -66,7 +66,7 @@ func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int
 		return id
 	}
 	for _, t := range r.pending {
-		if f.concerns(r.priorityOf[t]) {
+		if f.concerns(r.states[t].priority) {
 			intern(t)
 		}
 	}
@@ -85,14 +85,15 @@ func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int
 		}
 	}
 	for _, t := range r.pending {
-		if b := r.where[t]; b != NoBin && f.concerns(r.priorityOf[t]) {
-			for c, n := range r.shapeFor(t).need[r.variant[t]] {
+		if b := r.states[t].where; b != NoBin && f.concerns(r.states[t].priority) {
+			for c, n := range r.shapeFor(t).need[r.states[t].variant] {
 				f.owners[f.of[t]].used[c] += n
 			}
 		}
 	}
-	for t, a := range r.ranOn {
-		if a < 0 || !f.concerns(r.priorityOf[t]) {
+	for t := range r.states {
+		a := r.states[t].ranOn
+		if a < 0 || !f.concerns(r.states[t].priority) {
 			continue
 		}
 		id := intern(TaskIndex(t))
@@ -133,7 +134,7 @@ func (f *fairness) portion(r *Round) {
 
 // shapeOfRunning is the row that a running task draws.
 func (r *Round) shapeOfRunning(t int32) []int64 {
-	s, v := r.shapeFor(TaskIndex(t)), r.variant[t]
+	s, v := r.shapeFor(TaskIndex(t)), r.states[t].variant
 	if h := r.held[t]; h != nil && h.Revocable != s.revocable[v] && s.variants > 1 {
 		v = 1 - v
 	}
@@ -236,13 +237,13 @@ func (r *Round) fairly() iter.Seq[TaskIndex] {
 			}
 			id := h.heap[0]
 			t := r.queue[h.at[id]]
-			wanted := r.where[t] == NoBin && r.barred[t] != r.number
+			wanted := r.states[t].where == NoBin && r.states[t].barred != r.number
 			h.at[id] = f.next[h.at[id]]
 			if wanted {
 				if r.over() {
 					return
 				}
-				r.reached[t] = r.number
+				r.states[t].reached = r.number
 			}
 			if h.at[id] < 0 {
 				heap.Pop(h)

@@ -70,15 +70,16 @@ func (u *usage) arrange() {
 	r := u.round
 	var priorities []int
 	first := int32(math.MaxInt32)
-	for t, a := range r.ranOn {
+	for t := range r.states {
+		a := r.states[t].ranOn
 		if a < notRunning {
 			continue
 		}
-		if p := r.priorityOf[t]; !slices.Contains(priorities, p) {
+		if p := r.states[t].priority; !slices.Contains(priorities, p) {
 			priorities = append(priorities, p)
 		}
 		if a >= 0 {
-			first = min(first, r.turn[t])
+			first = min(first, r.states[t].turn)
 		}
 	}
 	slices.Sort(priorities)
@@ -86,17 +87,18 @@ func (u *usage) arrange() {
 	then := bits.Len(uint(max(int(r.turns)-int(first), len(r.tasks))))
 	rank := then + 1
 	owner := rank + bits.Len(uint(len(priorities)))
-	keys := make([]sortKey, 0, len(r.ranOn))
-	for t, a := range r.ranOn {
+	keys := make([]sortKey, 0, len(r.states))
+	for t := range r.states {
+		a := r.states[t].ranOn
 		if a < notRunning {
 			continue
 		}
-		at, _ := slices.BinarySearch(priorities, r.priorityOf[t])
+		at, _ := slices.BinarySearch(priorities, r.states[t].priority)
 		key := uint64(u.of[t])<<owner | uint64(len(priorities)-at)<<rank
 		if a == notRunning {
 			key |= 1<<then | uint64(t)
 		} else {
-			key |= uint64(r.turn[t] - first)
+			key |= uint64(r.states[t].turn - first)
 		}
 		keys = append(keys, sortKey{key, int32(t)})
 	}
@@ -162,7 +164,7 @@ func (u *usage) reckon() {
 		}
 		need := r.needOf(t)
 		if waits[owner] {
-			if dru := addUp(all, need, per); r.ranOn[t] < 0 {
+			if dru := addUp(all, need, per); r.states[t].ranOn < 0 {
 				u.queue[t] = dru
 				continue
 			}
@@ -198,7 +200,7 @@ func (u *usage) pendingDRU(t int32) float64 {
 		if o == t {
 			break
 		}
-		if u.of[o] == u.of[t] && u.round.ranOn[o] >= 0 {
+		if u.of[o] == u.of[t] && u.round.states[o].ranOn >= 0 {
 			before = u.dru[o]
 		}
 	}
@@ -207,7 +209,7 @@ func (u *usage) pendingDRU(t int32) float64 {
 
 // needOf is the row that a task draws, or would draw first.
 func (r *Round) needOf(t int32) []int64 {
-	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.ranOn[t] < 0 {
+	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.states[t].ranOn < 0 {
 		return s.need[0]
 	}
 	return r.shapeOfRunning(t)

@@ -44,7 +44,7 @@ func (e *ejector) ended() bool { return e.steps >= e.limit || e.Stopped() }
 func (e *ejector) admit(length int) (better bool) {
 	e.out = e.out[:0]
 	for _, t := range e.queue {
-		if e.where[t] == NoBin && e.mayBeTried(t) {
+		if e.states[t].where == NoBin && e.mayBeTried(t) {
 			e.out = append(e.out, t)
 		}
 	}
@@ -53,7 +53,7 @@ func (e *ejector) admit(length int) (better bool) {
 		if e.ended() {
 			break
 		}
-		if e.where[t] == NoBin {
+		if e.states[t].where == NoBin {
 			clear(e.moved)
 			e.gain = e.Value(t)
 			better = e.seat(t, length) || better
@@ -64,7 +64,7 @@ func (e *ejector) admit(length int) (better bool) {
 
 // mayBeTried leaves gangs alone, which are placed whole or not at all.
 func (e *ejector) mayBeTried(t TaskIndex) bool {
-	return e.tasks[t].Gang == "" && e.barred[t] != e.number
+	return e.tasks[t].Gang == "" && e.states[t].barred != e.number
 }
 
 // seat places a task where there is room, or at the end of a chain of up to so many tasks moved.

@@ -95,7 +95,7 @@ func (e *Engine) renumber(more []Offer) {
 	old := e.round
 	first := make(map[question]int, len(old.answers.order))
 	for i, t := range old.pending {
-		if q := (question{shape: old.shapeOf[t], rule: old.ruleOf[t]}); old.answers.byQuestion[q] != nil {
+		if q := (question{shape: old.states[t].shape, rule: old.states[t].rule}); old.answers.byQuestion[q] != nil {
 			if _, ok := first[q]; !ok {
 				first[q] = i
 			}
@@ -111,7 +111,7 @@ func (e *Engine) renumber(more []Offer) {
 			continue
 		}
 		t := e.round.pending[i]
-		q := question{shape: e.round.shapeOf[t], rule: e.round.ruleOf[t]}
+		q := question{shape: e.round.states[t].shape, rule: e.round.states[t].rule}
 		k.byQuestion[q] = old.answers.byQuestion[was]
 		k.order = append(k.order, q)
 	}
@@ -123,12 +123,13 @@ func (e *Engine) Running() []Running { return e.running() }
 func (e *Engine) running() []Running {
 	r := e.round
 	var order []int32
-	for t, a := range r.ranOn {
+	for t := range r.states {
+		a := r.states[t].ranOn
 		if a >= 0 {
 			order = append(order, int32(t))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.turn[a], r.turn[b]) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.states[a].turn, r.states[b].turn) })
 	all := make([]Running, len(order))
 	for i, t := range order {
 		all[i] = *r.runningTask(t)

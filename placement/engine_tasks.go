@@ -78,7 +78,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 		e.drop(t)
 	}
 	if found {
-		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.ranOn[t] == gone })
+		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.states[t].ranOn == gone })
 	}
 	return unknown
 }
@@ -91,7 +91,7 @@ func (e *Engine) drop(t int32) {
 	if g := &r.books.groups[r.ruleFor(TaskIndex(t)).group]; g.name != "" {
 		g.size--
 	}
-	r.ranOn[t] = gone
+	r.states[t].ranOn = gone
 	r.population--
 	r.tasks[t] = Task{}
 	e.gone++
@@ -120,7 +120,7 @@ func (e *Engine) Started(running ...Running) error {
 		r.recountFresh()
 		e.tasks[h.Task.ID] = at
 		r.start(at, &h)
-		r.renewAgent(r.ranOn[at])
+		r.renewAgent(r.states[at].ranOn)
 	}
 	return errs.orNil()
 }
@@ -141,11 +141,11 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 	r := e.round
 	for _, id := range ids {
 		t, ok := e.tasks[id]
-		if !ok || r.ranOn[t] < 0 {
+		if !ok || r.states[t].ranOn < 0 {
 			unknown = append(unknown, id)
 			continue
 		}
-		a := r.ranOn[t]
+		a := r.states[t].ranOn
 		r.stop(t, a)
 		delete(r.pieces, t)
 		e.drop(t)
@@ -157,13 +157,13 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 func (r *Round) stop(t, a int32) {
 	r.lift(a)
 	ag := &r.agents[a]
-	if next, prev := r.nextOn[t], r.prevOn[t]; prev >= 0 {
-		r.nextOn[prev] = next
+	if next, prev := r.states[t].next, r.states[t].prev; prev >= 0 {
+		r.states[prev].next = next
 	} else {
 		ag.running = next
 	}
-	if next := r.nextOn[t]; next >= 0 {
-		r.prevOn[next] = r.prevOn[t]
+	if next := r.states[t].next; next >= 0 {
+		r.states[next].prev = r.states[t].prev
 	}
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++
@@ -175,9 +175,9 @@ func (r *Round) stop(t, a int32) {
 	if r.quotas != nil {
 		r.quotas.count(r, t, -1)
 	}
-	if b := r.where[t]; b != NoBin {
+	if b := r.states[t].where; b != NoBin {
 		r.giveBack(t, int32(b))
-		r.where[t] = NoBin
+		r.states[t].where = NoBin
 		r.renewed(int32(b))
 		return
 	}

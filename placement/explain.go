@@ -49,7 +49,7 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 		out.Reasons = []Reason{{Cause: CauseNoOffers}}
 		return out
 	}
-	if r.barred[t] == r.number && !r.early(TaskIndex(t)) {
+	if r.states[t].barred == r.number && !r.early(TaskIndex(t)) {
 		out.Reasons = []Reason{{Cause: CauseGang, What: r.gangFate[r.tasks[t].Gang]}}
 	}
 	var nearest *Nearest
@@ -276,7 +276,7 @@ func (e *explainer) judgeItems(s *shape, b int32) {
 func (e *explainer) judgeRules(t, b int32) {
 	r := e.r
 	a := r.bins[b].agent
-	if r.gangs && r.barred[t] != r.number && !r.gangAllows(t, a) {
+	if r.gangs && r.states[t].barred != r.number && !r.gangAllows(t, a) {
 		e.add(CauseGang, describeGang(r.gangFor(t)))
 	}
 	ru := r.ruleFor(TaskIndex(t))

@@ -57,10 +57,10 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	}
 	i := 0
 	for _, t := range r.pending {
-		if r.where[t] != NoBin {
+		if r.states[t].where != NoBin {
 			continue
 		}
-		if res.Truncated && r.reached[t] != r.number && r.reachedAll != r.number {
+		if res.Truncated && r.states[t].reached != r.number && r.reachedAll != r.number {
 			res.Failures[i].Why = notReached
 		} else {
 			res.Failures[i].Why = why(r, t)
@@ -122,8 +122,8 @@ func (k *inquiry) whyHeld(r *Round, t TaskIndex) *Explanation {
 
 // question is what the task has in common with others of the same answer.
 func (r *Round) question(t TaskIndex) question {
-	q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
-	if r.gangs && (r.barred[t] == r.number || r.tasks[t].GangOneAgent) {
+	q := question{shape: r.states[t].shape, rule: r.states[t].rule}
+	if r.gangs && (r.states[t].barred == r.number || r.tasks[t].GangOneAgent) {
 		q.gang = r.tasks[t].Gang
 	}
 	return q

@@ -31,8 +31,8 @@ func (r *Round) features() features {
 	}
 	counts := make([]int32, len(r.shaper.shapes))
 	for _, t := range r.queue {
-		if r.where[t] == NoBin && r.barred[t] != r.number {
-			counts[r.shapeOf[t]]++
+		if r.states[t].where == NoBin && r.states[t].barred != r.number {
+			counts[r.states[t].shape]++
 			f.tasks++
 		}
 	}

@@ -49,10 +49,10 @@ func (r *Round) accepts(b int32) bool {
 
 // seek prepares for asking an index about a task; false when the answer is known to be none.
 func (r *Round) seek(t TaskIndex) bool {
-	if !r.isTask(t) || r.where[t] != NoBin || r.Stopped() || !r.admits(t) {
+	if !r.isTask(t) || r.states[t].where != NoBin || r.Stopped() || !r.admits(t) {
 		return false
 	}
-	id := r.shapeOf[t]
+	id := r.states[t].shape
 	ru := r.ruleFor(t)
 	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id], rule: ru, vetoes: len(r.books.groups[ru.group].vetoes) > 0}
 	if r.finding.vetoes {
@@ -64,7 +64,7 @@ func (r *Round) seek(t TaskIndex) bool {
 // fail remembers that no bin has room for the task's shape, if that is why none was found.
 func (r *Round) fail(t TaskIndex) {
 	if !r.finding.refused {
-		r.failed[r.shapeOf[t]] = failing{r.epoch + 1, r.changes}
+		r.failed[r.states[t].shape] = failing{r.epoch + 1, r.changes}
 	}
 }
 

@@ -54,11 +54,11 @@ func (r *Round) joinGang(t int32, name string) {
 func (r *Round) meetGangs() {
 	for i := range r.gangList {
 		g := &r.gangList[i]
-		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.ranOn[t] == gone }), round: r.number, agent: -1}
+		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.states[t].ranOn == gone }), round: r.number, agent: -1}
 		first := int32(-1) // of those running
 		for _, t := range g.members {
-			if a := r.ranOn[t]; a >= 0 {
-				if g.running++; first < 0 || r.turn[t] < r.turn[first] {
+			if a := r.states[t].ranOn; a >= 0 {
+				if g.running++; first < 0 || r.states[t].turn < r.states[first].turn {
 					first, g.agent = t, a
 				}
 				continue
@@ -66,7 +66,7 @@ func (r *Round) meetGangs() {
 			if g.pending+g.waiting == 0 {
 				g.least, g.oneAgent = r.tasks[t].GangMin, r.tasks[t].GangOneAgent
 			}
-			if r.barred[t] == r.number {
+			if r.states[t].barred == r.number {
 				g.waiting++
 			} else {
 				g.pending++
@@ -83,7 +83,9 @@ func (r *Round) meetGangs() {
 }
 
 // awaits says whether a member is pending and considered.
-func (r *Round) awaits(t int32) bool { return r.ranOn[t] == notRunning && r.barred[t] != r.number }
+func (r *Round) awaits(t int32) bool {
+	return r.states[t].ranOn == notRunning && r.states[t].barred != r.number
+}
 
 // tooFew says why there are too few.
 func (g *gang) tooFew() string {
@@ -156,7 +158,7 @@ func (r *Round) leastOf(g *gang) []int64 {
 		needs = needs[:0]
 		for _, t := range g.members {
 			if r.awaits(t) {
-				needs = append(needs, r.leastNeed(r.shapeOf[t])[c])
+				needs = append(needs, r.leastNeed(r.states[t].shape)[c])
 			}
 		}
 		slices.Sort(needs)
@@ -198,8 +200,8 @@ func (r *Round) gatherGangs() {
 // bar leaves a gang out of the round.
 func (r *Round) bar(g *gang) {
 	for _, t := range g.members {
-		if r.ranOn[t] == notRunning {
-			r.barred[t] = r.number
+		if r.states[t].ranOn == notRunning {
+			r.states[t].barred = r.number
 		}
 	}
 }
@@ -277,7 +279,7 @@ func (r *Round) fateOf(g *gang) string {
 		text += fmt.Sprintf(", not %d", g.due())
 	}
 	for _, t := range g.members {
-		if r.awaits(t) && r.where[t] == NoBin {
+		if r.awaits(t) && r.states[t].where == NoBin {
 			if o := r.objections(TaskIndex(t)); len(o) > 0 {
 				return text + "; " + o[0].String()
 			}

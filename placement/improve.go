@@ -94,7 +94,7 @@ func (o objective) beats(other objective) bool {
 func (r *Round) objective() objective {
 	var o objective
 	for _, t := range r.pending {
-		if r.where[t] != NoBin {
+		if r.states[t].where != NoBin {
 			o.value += r.Value(t)
 		}
 	}
@@ -140,16 +140,16 @@ func (r *Round) improvement() *improvement {
 	shapes := map[int32]int32{}
 	for _, t := range im.tasks {
 		s := r.shapeFor(t)
-		id, ok := shapes[r.shapeOf[t]]
+		id, ok := shapes[r.states[t].shape]
 		if !ok {
 			id = int32(len(shapes))
-			shapes[r.shapeOf[t]] = id
+			shapes[r.states[t].shape] = id
 			p.Need = append(p.Need, s.need[0]...)
 		}
 		p.Shape = append(p.Shape, id)
 		p.Value = append(p.Value, r.Value(t))
 		bin := search.None
-		if b := r.where[t]; b != NoBin {
+		if b := r.states[t].where; b != NoBin {
 			bin = at[int32(b)]
 			for c, n := range s.need[0] {
 				p.Free[int(bin)*p.Columns+c] += n
@@ -169,7 +169,7 @@ func (r *Round) improvement() *improvement {
 // decide where it fits.
 func (r *Round) movable(t TaskIndex) bool {
 	s, ru := r.shapeFor(t), r.ruleFor(t)
-	return s.plain && s.variants == 1 && !s.missing[0] && s.role != noSuch && r.tasks[t].Gang == "" && r.barred[t] != r.number &&
+	return s.plain && s.variants == 1 && !s.missing[0] && s.role != noSuch && r.tasks[t].Gang == "" && r.states[t].barred != r.number &&
 		len(ru.counts) == 0 && len(ru.vetoes) == 0 && !r.books.allOrdered && !r.books.groups[ru.group].ordered
 }
 
@@ -181,7 +181,7 @@ func (im *improvement) restrict(r *Round) {
 	first := []TaskIndex{}
 	free := true
 	for _, t := range im.tasks {
-		c := class{r.shapeFor(t).role, r.ruleOf[t]}
+		c := class{r.shapeFor(t).role, r.states[t].rule}
 		id, ok := classes[c]
 		if !ok {
 			id = int32(len(classes))
@@ -234,12 +234,12 @@ func (im *improvement) apply(r *Round, bins []int32) {
 		}
 	}
 	for i, t := range im.tasks {
-		if bins[i] != search.None && r.where[t] == NoBin {
+		if bins[i] != search.None && r.states[t].where == NoBin {
 			r.Place(t, BinIndex(im.bins[bins[i]]))
 		}
 	}
 	for i, t := range im.tasks {
-		if bins[i] == search.None || r.where[t] != NoBin {
+		if bins[i] == search.None || r.states[t].where != NoBin {
 			continue
 		}
 		for _, b := range im.bins {

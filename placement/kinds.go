@@ -33,11 +33,11 @@ func newKinds(r *Round) *kinds {
 	var last key
 	at := int32(-1)
 	for _, t := range r.queue {
-		if r.where[t] != NoBin || r.barred[t] == r.number {
+		if r.states[t].where != NoBin || r.states[t].barred == r.number {
 			kindOf = append(kindOf, -1)
 			continue
 		}
-		k := key{r.shapeOf[t], r.ruleOf[t], r.Value(t)}
+		k := key{r.states[t].shape, r.states[t].rule, r.Value(t)}
 		if len(r.ruleFor(t).require) == 0 {
 			k.rule = -1
 		}
@@ -98,7 +98,7 @@ func (ks *kinds) place(k int, b BinIndex) bool {
 	if !ks.round.Place(t, b) {
 		return false
 	}
-	ks.round.reached[t] = ks.round.number
+	ks.round.states[t].reached = ks.round.number
 	if kd.tasks = kd.tasks[1:]; len(kd.tasks) == 0 {
 		ks.tree.remove(k)
 	}

@@ -33,7 +33,7 @@ func (l *learner) see(k *outlook, t TaskIndex) {
 		return
 	}
 	l.seen[t] = true
-	id := k.round.shapeOf[t]
+	id := k.round.states[t].shape
 	for int(id) >= len(l.counts) {
 		l.counts = append(l.counts, 0)
 	}

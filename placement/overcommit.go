@@ -177,7 +177,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 	free := f.freeRow(b)
 	for _, col := range c.elasticColumns(f) {
 		held := int64(0)
-		for t := r.agents[a].running; t >= 0; t = r.nextOn[t] {
+		for t := r.agents[a].running; t >= 0; t = r.states[t].next {
 			if h := r.runningTask(t); h.Role == f.bins[b].role && h.Revocable == (col.sort == revocableColumn) {
 				held += int64(h.Task.Needs.Get(col.name))
 			}
@@ -193,8 +193,8 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 // drawn is how much of a scalar running tasks draw from a standing bin that was just filled.
 func (r *Round) drawn(b int32, c column) (sum int64) {
 	a := r.bins[b].agent
-	for t := r.agents[a].running; t >= 0; t = r.nextOn[t] {
-		if r.where[t] != NoBin {
+	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+		if r.states[t].where != NoBin {
 			continue // it holds what it has of another bin
 		}
 		if h := r.runningTask(t); h.Revocable == (c.sort == revocableColumn) && r.binFor(a, h.Role) == b {

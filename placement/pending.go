@@ -16,13 +16,13 @@ func (r *Round) Pending() iter.Seq[TaskIndex] {
 	}
 	return func(yield func(TaskIndex) bool) {
 		for _, t := range r.queue {
-			if r.where[t] != NoBin || r.barred[t] == r.number {
+			if r.states[t].where != NoBin || r.states[t].barred == r.number {
 				continue
 			}
 			if r.over() {
 				return
 			}
-			r.reached[t] = r.number
+			r.states[t].reached = r.number
 			if !yield(t) {
 				return
 			}
@@ -39,7 +39,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 		}
 		failed, epoch := make([]bool, len(r.shaper.shapes)), r.epoch
 		for t := range r.Pending() {
-			s := r.shapeOf[t]
+			s := r.states[t].shape
 			if r.epoch != epoch {
 				clear(failed)
 				epoch = r.epoch
@@ -67,7 +67,7 @@ func (r *Round) enqueue(o Order, only bool) {
 	}
 	r.queue = r.ownQueue[:0]
 	for _, t := range r.pending {
-		if r.priorityOf[t] == r.priority {
+		if r.states[t].priority == r.priority {
 			r.queue = append(r.queue, t)
 		}
 	}
@@ -85,7 +85,7 @@ func (r *Round) enqueue(o Order, only bool) {
 		}
 	default:
 		size := r.sizes(o)
-		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(size[r.shapeOf[b]], size[r.shapeOf[a]]) })
+		slices.SortStableFunc(r.queue, func(a, b TaskIndex) int { return cmp.Compare(size[r.states[b].shape], size[r.states[a].shape]) })
 	}
 	if r.gangs {
 		r.gatherGangs()

@@ -18,13 +18,13 @@ type ledger struct {
 func (r *Round) cutPieces(res *Result) error {
 	var placed []TaskIndex
 	for _, t := range r.pending {
-		if r.where[t] != NoBin {
+		if r.states[t].where != NoBin {
 			placed = append(placed, t)
 		}
 	}
 	ledgers := map[BinIndex]*ledger{}
 	for _, i := range r.sequence() {
-		b := r.where[placed[i]]
+		b := r.states[placed[i]].where
 		if ledgers[b] == nil {
 			ledgers[b] = r.newLedger(int32(b))
 		}
@@ -47,7 +47,7 @@ func (r *Round) newLedger(b int32) *ledger {
 	}
 	var guess []*Running
 	if bn.standing {
-		for t := r.agents[bn.agent].running; t >= 0; t = r.nextOn[t] {
+		for t := r.agents[bn.agent].running; t >= 0; t = r.states[t].next {
 			h := r.runningTask(t)
 			switch {
 			case r.binFor(bn.agent, h.Role) != b:

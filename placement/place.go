@@ -97,14 +97,14 @@ func (r *Round) Place(t TaskIndex, b BinIndex) bool { return r.PlaceOn(t, b, nil
 // in order, as many units as it asks for, as positions in the bin's list of devices. Nil leaves
 // the choice to the round.
 func (r *Round) PlaceOn(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isTask(t) || r.priorityOf[t] != r.priority || r.barred[t] == r.number {
+	if !r.isTask(t) || r.states[t].priority != r.priority || r.states[t].barred == r.number {
 		return false
 	}
 	return r.place(t, b, units)
 }
 
 func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isBin(b) || r.where[t] != NoBin {
+	if !r.isBin(b) || r.states[t].where != NoBin {
 		return false
 	}
 	r.steps++
@@ -115,7 +115,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
-	r.where[t], r.variant[t], r.turn[t] = b, v, r.turns
+	r.states[t].where, r.states[t].variant, r.states[t].turn = b, v, r.turns
 	r.turns++
 	r.take(int32(t), int32(b), units)
 	r.link(int32(t), int32(b))
@@ -127,7 +127,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 func (r *Round) take(t, b int32, units []int32) {
 	s := r.shapeFor(TaskIndex(t))
 	row := r.freeRow(b)
-	for i, n := range s.need[r.variant[t]] {
+	for i, n := range s.need[r.states[t].variant] {
 		row[i] -= n
 	}
 	if !s.plain || s.nports > 0 {
@@ -141,7 +141,7 @@ func (r *Round) take(t, b int32, units []int32) {
 
 func (r *Round) setGrant(t int32, g *grant) {
 	for len(r.grant) <= int(t) {
-		r.grant = append(r.grant, make([]*grant, len(r.where)-len(r.grant))...)
+		r.grant = append(r.grant, make([]*grant, len(r.states)-len(r.grant))...)
 	}
 	r.grant[t] = g
 }
@@ -174,8 +174,8 @@ func (r *Round) tally(t, b, n int32) {
 	if r.quotas != nil {
 		r.quotas.count(r, t, int64(n))
 	}
-	if r.fair != nil && r.fair.concerns(r.priorityOf[t]) {
-		r.fair.changed(t, r.shapeFor(TaskIndex(t)).need[r.variant[t]], int64(n))
+	if r.fair != nil && r.fair.concerns(r.states[t].priority) {
+		r.fair.changed(t, r.shapeFor(TaskIndex(t)).need[r.states[t].variant], int64(n))
 	}
 	r.touch(touch(b<<1 | (1-n)>>1))
 }
@@ -318,33 +318,33 @@ func portRanges(taken []uint16) resources.Ranges {
 // relink, called in reverse order, restores the list exactly.
 func (r *Round) link(t, b int32) {
 	head := r.onBin[b]
-	r.nextOn[t], r.prevOn[t] = head, -1
+	r.states[t].next, r.states[t].prev = head, -1
 	if head >= 0 {
-		r.prevOn[head] = t
+		r.states[head].prev = t
 	}
 	r.onBin[b] = t
 }
 
 func (r *Round) unlink(t, b int32) {
-	next, prev := r.nextOn[t], r.prevOn[t]
+	next, prev := r.states[t].next, r.states[t].prev
 	if prev >= 0 {
-		r.nextOn[prev] = next
+		r.states[prev].next = next
 	} else {
 		r.onBin[b] = next
 	}
 	if next >= 0 {
-		r.prevOn[next] = prev
+		r.states[next].prev = prev
 	}
 }
 
 func (r *Round) relink(t, b int32) {
-	next, prev := r.nextOn[t], r.prevOn[t]
+	next, prev := r.states[t].next, r.states[t].prev
 	if prev >= 0 {
-		r.nextOn[prev] = t
+		r.states[prev].next = t
 	} else {
 		r.onBin[b] = t
 	}
 	if next >= 0 {
-		r.prevOn[next] = t
+		r.states[next].prev = t
 	}
 }

@@ -31,7 +31,7 @@ type PreemptionPolicy struct {
 // victims, the one is taken whose victims' priorities have the smaller sum.
 func LowerPriority() PreemptionPolicy {
 	return PreemptionPolicy{func(k *eviction, t int32) float64 {
-		if p := k.round.priorityOf[t]; p < k.round.priorityOf[k.task] {
+		if p := k.round.states[t].priority; p < k.round.states[k.task].priority {
 			return float64(p)
 		}
 		return math.NaN()
@@ -169,13 +169,13 @@ func (k *eviction) isOff(a int32) bool { return k.off != nil && k.off[a] }
 // slotFor is the slot in which a running task's end frees something, or -1. Those without a bin are made when first met.
 func (k *eviction) slotFor(t, a int32) int32 {
 	r := k.round
-	if b := r.where[t]; b != NoBin {
+	if b := r.states[t].where; b != NoBin {
 		return k.slotOf[b]
 	}
 	if k.isOff(a) {
 		return -1
 	}
-	role := r.ranRole[t]
+	role := r.states[t].ranRole
 	if h := r.held[t]; h != nil {
 		known := false
 		if role, known = r.roles[h.Role]; !known {
@@ -215,7 +215,7 @@ func (k *eviction) frees(t int32) []int64 {
 func (k *eviction) lodge(s *slot) []tenant {
 	r := k.round
 	k.tenants = k.tenants[:0]
-	for t := r.agents[s.agent].running; t >= 0; t = r.nextOn[t] {
+	for t := r.agents[s.agent].running; t >= 0; t = r.states[t].next {
 		if at := k.slotFor(t, s.agent); at < 0 || &k.slots[at] != s {
 			continue
 		}
@@ -227,7 +227,7 @@ func (k *eviction) lodge(s *slot) []tenant {
 		if c := cmp.Compare(x.cost, y.cost); c != 0 {
 			return c
 		}
-		return cmp.Compare(r.turn[y.task], r.turn[x.task])
+		return cmp.Compare(r.states[y.task].turn, r.states[x.task].turn)
 	})
 	return k.tenants
 }

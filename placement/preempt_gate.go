@@ -24,13 +24,13 @@ func (k *eviction) permits(s *slot, victims []int32) bool {
 	}
 	wheres := make([]BinIndex, len(victims))
 	for i, v := range victims {
-		wheres[i] = r.where[v]
-		r.where[v], r.ranOn[v] = NoBin, gone
+		wheres[i] = r.states[v].where
+		r.states[v].where, r.states[v].ranOn = NoBin, gone
 		k.uncount(v, s.agent, -1)
 	}
 	defer func() {
 		for i, v := range victims {
-			r.where[v], r.ranOn[v] = wheres[i], s.agent
+			r.states[v].where, r.states[v].ranOn = wheres[i], s.agent
 			k.uncount(v, s.agent, 1)
 		}
 	}()
@@ -60,7 +60,7 @@ func (k *eviction) hasRoom(s *slot, victims []int32) bool {
 		}
 	}
 	var stay []Running
-	for t := r.agents[s.agent].running; t >= 0; t = r.nextOn[t] {
+	for t := r.agents[s.agent].running; t >= 0; t = r.states[t].next {
 		h := *r.runningTask(t)
 		if slices.Contains(victims, t) {
 			if o, ok := k.engine.freed(&h, nil); ok {

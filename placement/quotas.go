@@ -62,7 +62,7 @@ func (r *Round) keepQuotas(c *config) {
 	if r.quotas == nil || r.quotas.limits != c.limits || r.quotas.tiers != c.tiers {
 		r.quotas = newQuotas(c.limits, c.tiers)
 		for t := range r.tasks {
-			if r.ranOn[t] >= 0 || r.where[t] != NoBin {
+			if r.states[t].ranOn >= 0 || r.states[t].where != NoBin {
 				r.quotas.count(r, int32(t), 1)
 			}
 		}
@@ -141,7 +141,7 @@ func (q *quotas) payer(r *Round, t int32) *payer {
 	}
 	id := q.payerOf[t]
 	if id < 0 {
-		key := payerKey{ownerOf(&r.tasks[t]), r.tasks[t].Group, q.tiers.at(r.priorityOf[t])}
+		key := payerKey{ownerOf(&r.tasks[t]), r.tasks[t].Group, q.tiers.at(r.states[t].priority)}
 		known := false
 		if id, known = q.payerIDs[key]; !known {
 			id = int32(len(q.payers))
@@ -203,7 +203,7 @@ func (q *quotas) account(limit int, name string) int32 {
 
 // admits says whether no limit stands against the task.
 func (q *quotas) admits(r *Round, t TaskIndex) bool {
-	need := q.needOf(r, r.shapeOf[t], &r.tasks[t])
+	need := q.needOf(r, r.states[t].shape, &r.tasks[t])
 	who := q.payer(r, int32(t))
 	for _, id := range who.accounts {
 		a := &q.accounts[id]
@@ -222,7 +222,7 @@ func (q *quotas) admits(r *Round, t TaskIndex) bool {
 // objections are the limits that stand against the task.
 func (q *quotas) objections(r *Round, t TaskIndex) []Reason {
 	var all []Reason
-	need := q.needOf(r, r.shapeOf[t], &r.tasks[t])
+	need := q.needOf(r, r.states[t].shape, &r.tasks[t])
 	who := q.payer(r, int32(t))
 	for _, id := range who.accounts {
 		a := &q.accounts[id]
@@ -244,7 +244,7 @@ func (q *quotas) objections(r *Round, t TaskIndex) []Reason {
 
 // count charges a task (n is 1), or lets it off (-1).
 func (q *quotas) count(r *Round, t int32, n int64) {
-	need := q.needOf(r, r.shapeOf[t], &r.tasks[t])
+	need := q.needOf(r, r.states[t].shape, &r.tasks[t])
 	who := q.payer(r, t)
 	if who.bucket >= 0 {
 		q.countInTier(who.bucket, need, n)

@@ -149,7 +149,7 @@ func (k *FitRanking) Best(t TaskIndex) (b BinIndex, units []int32, ok bool) {
 	}
 	k.asked = r.number
 	k.catchUp()
-	shape := r.shapeOf[t]
+	shape := r.states[t].shape
 	found := int32(-1)
 	if len(r.ruleFor(t).prefer) > 0 {
 		found = k.scan(t)
@@ -273,6 +273,6 @@ func (k *FitRanking) scan(t TaskIndex) int32 {
 
 // liked is the score of a bin that fits, preferences included.
 func (k *FitRanking) liked(t TaskIndex, b int32, _ int8) float64 {
-	score, _ := k.rate(k.round.shapeOf[t], b)
+	score, _ := k.rate(k.round.states[t].shape, b)
 	return k.round.blend(t, b, score)
 }

@@ -17,7 +17,7 @@ func (r *Round) result(c *config) Result {
 		res.Failures = make([]Failure, 0, failed)
 	}
 	for _, t := range r.pending {
-		if r.where[t] == NoBin {
+		if r.states[t].where == NoBin {
 			res.Failures = append(res.Failures, Failure{Task: r.tasks[t].ID})
 			continue
 		}
@@ -36,8 +36,8 @@ func (r *Round) sequence() []int32 {
 	}
 	turns := make([]int32, 0, r.placed)
 	for _, t := range r.pending {
-		if r.where[t] != NoBin {
-			turns = append(turns, r.turn[t])
+		if r.states[t].where != NoBin {
+			turns = append(turns, r.states[t].turn)
 		}
 	}
 	sequence := make([]int32, len(turns))
@@ -51,11 +51,11 @@ func (r *Round) sequence() []int32 {
 }
 
 func (r *Round) assignment(t, order int32) Assignment {
-	bn := &r.bins[r.where[t]]
+	bn := &r.bins[r.states[t].where]
 	s := r.shapeFor(TaskIndex(t))
 	a := Assignment{
 		Task: r.tasks[t].ID, Agent: r.agents[bn.agent].id, Role: bn.role, Offers: bn.offers,
-		Order: int(order), Revocable: s.revocable[r.variant[t]],
+		Order: int(order), Revocable: s.revocable[r.states[t].variant],
 	}
 	g := r.grantOf(t)
 	if g == nil {

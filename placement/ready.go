@@ -5,9 +5,9 @@ import "time"
 // holdBack leaves out the tasks whose time has not come, see [Task.ReadyAt], and lets all others in again.
 func (r *Round) holdBack() {
 	for _, t := range r.pending {
-		r.barred[t] = 0
+		r.states[t].barred = 0
 		if r.timed && r.tasks[t].ReadyAt.After(r.now) {
-			r.barred[t] = r.number
+			r.states[t].barred = r.number
 		}
 	}
 }

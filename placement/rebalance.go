@@ -180,12 +180,13 @@ func (d *decision) candidates(c *Rebalancer) {
 	own := c.OverQuota != nil && d.overQuota(c)
 	mine := d.usage.pendingDRU(d.task)
 	d.heap = make([]endable, 0, len(d.usage.order))
-	for t, a := range d.round.ranOn {
+	for t := range d.round.states {
+		a := d.round.states[t].ranOn
 		if a < 0 || (own && d.usage.of[t] != d.usage.of[d.task]) {
 			continue
 		}
 		if dru := d.usage.dru[t]; dru >= c.SafeDRU && dru-mine > c.MinDiff {
-			d.heap = append(d.heap, endable{dru, d.round.turn[t], int32(t)})
+			d.heap = append(d.heap, endable{dru, d.round.states[t].turn, int32(t)})
 		}
 	}
 	for i := len(d.heap)/2 - 1; i >= 0; i-- {
@@ -196,7 +197,8 @@ func (d *decision) candidates(c *Rebalancer) {
 // overQuota says whether the task would be too much for its owner.
 func (d *decision) overQuota(c *Rebalancer) bool {
 	needs, n := d.of(d.task).Needs, 1
-	for t, a := range d.round.ranOn {
+	for t := range d.round.states {
+		a := d.round.states[t].ranOn
 		if a >= 0 && d.usage.of[t] == d.usage.of[d.task] {
 			needs = needs.Plus(d.of(int32(t)).Needs)
 			n++
@@ -208,7 +210,7 @@ func (d *decision) overQuota(c *Rebalancer) bool {
 func (d *decision) giveUp() (Preemption, bool) {
 	for len(d.heap) > 0 {
 		next := d.next()
-		at := d.slotFor(next.task, d.round.ranOn[next.task])
+		at := d.slotFor(next.task, d.round.states[next.task].ranOn)
 		if at < 0 {
 			continue
 		}

@@ -113,11 +113,11 @@ func (l *relocation) moves() []Move {
 	r := l.round
 	var away []int32
 	for t := range l.home {
-		if g := r.grantOf(int32(t)); r.where[t] != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
+		if g := r.grantOf(int32(t)); r.states[t].where != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
 			away = append(away, int32(t))
 		}
 	}
-	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.turn[x], r.turn[y]) })
+	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.states[x].turn, r.states[y].turn) })
 	moves := make([]Move, len(away))
 	for i, t := range away {
 		p := r.assignment(t, int32(i))
@@ -215,7 +215,7 @@ func (l *emptying) empty(a int32, most int) bool {
 		r.sink(a)
 	}
 	for _, t := range tasks {
-		l.busy[r.bins[r.where[t]].agent] = true
+		l.busy[r.bins[r.states[t].where].agent] = true
 	}
 	return true
 }
@@ -238,7 +238,7 @@ func (l *emptying) moveFree(tasks []TaskIndex, a int32) bool {
 	for i, t := range tasks {
 		b, ok := l.best.Best(t)
 		if !ok && i == 0 {
-			l.failed[r.shapeOf[t]] = a
+			l.failed[r.states[t].shape] = a
 		}
 		if !ok || !r.place(t, b, nil) {
 			return false
@@ -251,7 +251,7 @@ func (l *emptying) moveFree(tasks []TaskIndex, a int32) bool {
 // to be emptied then may have room. Room only shrinks from attempt to attempt.
 func (l *emptying) hopeless(t TaskIndex, a int32) bool {
 	r := l.round
-	but, ok := l.failed[r.shapeOf[t]]
+	but, ok := l.failed[r.states[t].shape]
 	if !ok {
 		return false
 	}
@@ -261,7 +261,7 @@ func (l *emptying) hopeless(t TaskIndex, a int32) bool {
 				return false
 			}
 		}
-		l.failed[r.shapeOf[t]] = -1
+		l.failed[r.states[t].shape] = -1
 	}
 	return true
 }

@@ -25,23 +25,10 @@ type Round struct {
 	shaper *shaper
 	ruler  *ruler
 
-	// What is known of each task. Those that are pending or placed in this round have ranOn -1; the
-	// others run on the agent it names, or have gone.
 	tasks      []Task
-	shapeOf    []int32
-	ruleOf     []int32
-	priorityOf []int
-	where      []BinIndex // for a running task: the standing bin it draws on as its grant says
-	variant    []int8
-	turn       []int32
-	grant      []*grant // shorter than tasks where no task asked for more than scalars
-	ranOn      []int32
-	ranRole    []int32 // for a running task: the role of the bin it was placed on
-	nextOn     []int32 // see link; for running tasks the list of their agent
-	prevOn     []int32
-	reached    []int32            // the last round in which Pending came to the task
+	states     []taskState
+	grant      []*grant           // shorter than tasks where no task asked for more than scalars
 	reachedAll int32              // the last round in which all of them were dealt with
-	barred     []int32            // the last round in which the task was left out: its gang failed, or its time had not come
 	held       map[int32]*Running // running tasks that did not get what they hold from this Round
 	pieces     map[int32]resources.Resources
 	// pending are the tasks of this round, in order. Population is the number of tasks that have not gone.
@@ -121,6 +108,22 @@ type Round struct {
 	changes int64 // of bins, in all
 }
 
+// taskState is what is known of a task: a cache line of its own. A task that is pending or placed in this round has ranOn
+// notRunning; another runs on the agent it names, or has gone.
+type taskState struct {
+	where      BinIndex // for a running task: the standing bin it draws on as its grant says
+	turn       int32
+	next, prev int32 // see link; for running tasks the list of their agent
+	shape      int32
+	rule       int32
+	priority   int
+	ranOn      int32
+	ranRole    int32 // for a running task: the role of the bin it was placed on
+	reached    int32 // the last round in which Pending came to the task
+	barred     int32 // the last round in which the task was left out: its gang failed, or its time had not come
+	variant    int8
+}
+
 // grant is what a task took beyond scalars.
 type grant struct {
 	ports []uint16
@@ -175,13 +178,13 @@ func (r *Round) Need(t TaskIndex) Row {
 
 // Shape is a number that tasks share if and only if they ask for the same capacity. Shapes are
 // numbered from 0 in the order in which they were first seen.
-func (r *Round) Shape(t TaskIndex) int { return int(r.shapeOf[t]) }
+func (r *Round) Shape(t TaskIndex) int { return int(r.states[t].shape) }
 
 // Shapes is the number of shapes seen.
 func (r *Round) Shapes() int { return len(r.shaper.shapes) }
 
-func (r *Round) shapeFor(t TaskIndex) *shape { return &r.shaper.shapes[r.shapeOf[t]] }
-func (r *Round) ruleFor(t TaskIndex) *rule   { return &r.ruler.rules[r.ruleOf[t]] }
+func (r *Round) shapeFor(t TaskIndex) *shape { return &r.shaper.shapes[r.states[t].shape] }
+func (r *Round) ruleFor(t TaskIndex) *rule   { return &r.ruler.rules[r.states[t].rule] }
 
 // Value is what placing the task is worth: its Value, or 1 if that is zero.
 func (r *Round) Value(t TaskIndex) float64 {
@@ -196,7 +199,7 @@ func (r *Round) Where(t TaskIndex) BinIndex {
 	if !r.isTask(t) {
 		return NoBin
 	}
-	return r.where[t]
+	return r.states[t].where
 }
 
 // On yields the tasks placed on a bin in this round, the latest first.
@@ -206,7 +209,7 @@ func (r *Round) On(b BinIndex) iter.Seq[TaskIndex] {
 			return
 		}
 		for t := r.onBin[b]; t >= 0; {
-			next := r.nextOn[t]
+			next := r.states[t].next
 			if !yield(TaskIndex(t)) {
 				return
 			}
@@ -233,7 +236,7 @@ func (r *Round) Stopped() bool {
 
 // isTask says whether a task is one of this round: pending or placed in it.
 func (r *Round) isTask(t TaskIndex) bool {
-	return t >= 0 && int(t) < len(r.tasks) && r.ranOn[t] == notRunning
+	return t >= 0 && int(t) < len(r.tasks) && r.states[t].ranOn == notRunning
 }
 
 func (r *Round) isBin(b BinIndex) bool {

@@ -211,7 +211,7 @@ func batches(r *Round, left []TaskIndex) []*batch {
 		for c, n := range r.shapeFor(t).need[0] {
 			total[c] += float64(n)
 		}
-		q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+		q := question{shape: r.states[t].shape, rule: r.states[t].rule}
 		x := at[q]
 		if x == nil {
 			x = &batch{}
@@ -242,7 +242,7 @@ func (g *growth) fill(r *Round, left []*batch) {
 	}
 	for {
 		for _, x := range left {
-			x.tasks = slices.DeleteFunc(x.tasks, func(t TaskIndex) bool { return r.where[t] != NoBin })
+			x.tasks = slices.DeleteFunc(x.tasks, func(t TaskIndex) bool { return r.states[t].where != NoBin })
 		}
 		left = slices.DeleteFunc(left, func(x *batch) bool { return len(x.tasks) == 0 })
 		best, rate := NoBin, 0.0

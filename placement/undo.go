@@ -20,7 +20,7 @@ func (r *Round) Rollback(m Mark) {
 		if c.removed {
 			r.restore(c)
 		} else {
-			r.turns = r.turn[c.task]
+			r.turns = r.states[c.task].turn
 			r.leave(c.task, int32(c.bin))
 		}
 	}
@@ -30,7 +30,7 @@ func (r *Round) Rollback(m Mark) {
 func (r *Round) leave(t, b int32) {
 	r.giveBack(t, b)
 	r.unlink(t, b)
-	r.where[t] = NoBin
+	r.states[t].where = NoBin
 	r.tally(t, b, -1)
 	r.epoch++
 }
@@ -44,7 +44,7 @@ func (r *Round) giveBack(t, b int32) {
 		r.grant[t] = nil
 	}
 	row := r.freeRow(b)
-	for i, n := range s.need[r.variant[t]] {
+	for i, n := range s.need[r.states[t].variant] {
 		row[i] += n
 	}
 }
@@ -53,7 +53,7 @@ func (r *Round) giveBack(t, b int32) {
 func (r *Round) restore(c change) {
 	t, b := c.task, int32(c.bin)
 	s := r.shapeFor(TaskIndex(t))
-	r.where[t], r.variant[t], r.turn[t] = c.bin, c.variant, c.turn
+	r.states[t].where, r.states[t].variant, r.states[t].turn = c.bin, c.variant, c.turn
 	row := r.freeRow(b)
 	for i, n := range s.need[c.variant] {
 		row[i] -= n
@@ -64,7 +64,7 @@ func (r *Round) restore(c change) {
 		r.setGrant(t, c.grant)
 	}
 	r.turns = max(r.turns, c.turn+1)
-	r.nextOn[t], r.prevOn[t] = c.next, c.prev // it may have been elsewhere in the meantime
+	r.states[t].next, r.states[t].prev = c.next, c.prev // it may have been elsewhere in the meantime
 	r.relink(t, b)
 	r.tally(t, b, 1)
 	for _, id := range r.books.groups[r.ruleFor(TaskIndex(t)).group].counters {
@@ -76,7 +76,7 @@ func (r *Round) restore(c change) {
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || !r.mayLeave(t) || r.priorityOf[t] != r.priority {
+	if !r.isTask(t) || !r.mayLeave(t) || r.states[t].priority != r.priority {
 		return false
 	}
 	r.remove(t)
@@ -84,29 +84,29 @@ func (r *Round) Remove(t TaskIndex) bool {
 }
 
 func (r *Round) remove(t TaskIndex) {
-	b := r.where[t]
-	c := change{task: int32(t), bin: b, removed: true, variant: r.variant[t], turn: r.turn[t], grant: r.grantOf(int32(t))}
+	b := r.states[t].where
+	c := change{task: int32(t), bin: b, removed: true, variant: r.states[t].variant, turn: r.states[t].turn, grant: r.grantOf(int32(t))}
 	if c.turn == r.turns-1 {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
-	c.next, c.prev = r.nextOn[t], r.prevOn[t]
+	c.next, c.prev = r.states[t].next, r.states[t].prev
 	r.undo = append(r.undo, c)
 }
 
 // mayLeave says whether nothing that was judged after the task was placed can have depended on it.
 func (r *Round) mayLeave(t TaskIndex) bool {
-	if r.where[t] == NoBin {
+	if r.states[t].where == NoBin {
 		return false
 	}
 	ordered := r.books.ordered && (r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered)
-	return !ordered || r.turn[t] == r.turns-1
+	return !ordered || r.states[t].turn == r.turns-1
 }
 
 // Move takes a placed task, of any priority up to the present one, to another bin, or refuses and
 // changes nothing: see [Round.Place] and [Round.Remove]. A moved task is the latest in the order.
 func (r *Round) Move(t TaskIndex, b BinIndex) bool {
-	if !r.isTask(t) || !r.isBin(b) || r.where[t] == b || !r.mayLeave(t) {
+	if !r.isTask(t) || !r.isBin(b) || r.states[t].where == b || !r.mayLeave(t) {
 		return false
 	}
 	m := r.Mark()

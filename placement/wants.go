@@ -87,7 +87,7 @@ func (e *Engine) questions() []TaskIndex {
 		if r.early(t) {
 			continue
 		}
-		q := question{shape: r.shapeOf[t], rule: r.ruleOf[t]}
+		q := question{shape: r.states[t].shape, rule: r.states[t].rule}
 		if r.tasks[t].GangOneAgent {
 			q.gang = r.tasks[t].Gang
 		}
