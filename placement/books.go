@@ -300,7 +300,7 @@ func (b *books) veto(f constraints.Forbid, by string) int32 {
 
 // count adds n (1 or -1) tasks of a rule on an agent to every figure.
 func (b *books) count(ru *rule, a int32, n int32) {
-	b.fleet.agents[a].tasks += n
+	b.fleet.loads[a].tasks += n
 	for _, id := range b.groups[ru.group].counters {
 		b.counters[id].add(b.partitions[b.counters[id].partition].of[a], n)
 	}

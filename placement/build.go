@@ -46,7 +46,7 @@ func newRound(offers []Offer, tasks []Task, running []Running, spare, workers in
 		r.start(int32(n-len(running)+i), &running[i])
 	}
 	for b := range f.bins {
-		if f.agents[f.bins[b].agent].running >= 0 {
+		if f.agents[f.homes[b].agent].running >= 0 {
 			r.refill(int32(b))
 		}
 	}
@@ -102,7 +102,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 		r.meetGangs()
 	}
 	r.order, r.weights, r.tiers, r.fair = c.order, c.weights, c.tiers, nil
-	r.placed, r.gangRuns, r.choice, r.floor = 0, 0, "", 0
+	r.placed, r.gangRuns, r.choice, r.floor, r.linked = 0, 0, "", 0, false
 	r.undo = slices.Grow(r.undo[:0], len(r.pending))
 	r.touched = slices.Grow(r.touched, len(r.pending))
 	r.makeElastic(c)
@@ -150,7 +150,7 @@ func (r *Round) runOn(t, a int32) {
 // refill makes a bin what its offers and the tasks running on it say. No task may be placed on it in
 // this round.
 func (r *Round) refill(b int32) {
-	a := r.bins[b].agent
+	a := r.homes[b].agent
 	var on []int32
 	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
 		if int32(r.states[t].where) == b {

@@ -25,7 +25,7 @@ func (e *Engine) commit(result *Result, pieces bool) {
 func (e *Engine) commitPlaced(result *Result, pieces bool) {
 	r := e.round
 	e.asked, r.backlog.known = nil, false
-	var used []int32
+	var settling []int32
 	waiting := r.pending[:0]
 	i := 0
 	for _, t := range r.pending {
@@ -35,16 +35,15 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 		}
 		b := int32(r.states[t].where)
 		bn := &r.bins[b]
-		if r.onBin[b] >= 0 {
-			r.onBin[b] = -1
-			r.agents[bn.agent].placed = 0
-			if !bn.standing {
-				used = append(used, b)
-			}
+		a := r.homes[b].agent
+		if r.onBin[b] != settled {
+			r.onBin[b] = settled
+			r.loads[a].placed = 0
+			settling = append(settling, b)
 		}
 		e.leaveGang(int32(t))
-		r.states[t].ranRole = bn.roleID
-		r.runOn(int32(t), bn.agent)
+		r.states[t].ranRole = r.homes[b].role
+		r.runOn(int32(t), a)
 		if !bn.standing {
 			r.states[t].where = NoBin
 		} else if pieces {
@@ -53,8 +52,10 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 		i++
 	}
 	r.pending = waiting
-	for _, b := range used {
-		e.consume(b)
+	for _, b := range settling {
+		if r.onBin[b] = -1; !r.bins[b].standing {
+			e.consume(b)
+		}
 	}
 }
 
@@ -81,7 +82,7 @@ func (r *Round) release(b int32) {
 	if !r.bins[b].standing {
 		return
 	}
-	for t := r.agents[r.bins[b].agent].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[r.homes[b].agent].running; t >= 0; t = r.states[t].next {
 		if int32(r.states[t].where) == b {
 			r.settle(t)
 		}

@@ -39,7 +39,7 @@ func (r *Round) agentOf(t int32) int32 {
 		return r.states[t].ranOn
 	}
 	if b := r.states[t].where; b != NoBin {
-		return r.bins[b].agent
+		return r.homes[b].agent
 	}
 	return -1
 }

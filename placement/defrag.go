@@ -61,7 +61,7 @@ func (l *relocation) sharedUnits(kind string) []*sharedUnit {
 	}
 	all = slices.DeleteFunc(all, func(u *sharedUnit) bool {
 		bn := &r.bins[u.bin]
-		return r.agents[bn.agent].off || int(bn.units[u.unit].users) != len(u.tasks)
+		return r.loads[r.homes[u.bin].agent].off || int(bn.units[u.unit].users) != len(u.tasks)
 	})
 	slices.SortStableFunc(all, func(x, y *sharedUnit) int {
 		return cmp.Or(cmp.Compare(len(x.tasks), len(y.tasks)), cmp.Compare(x.bin, y.bin), cmp.Compare(x.unit, y.unit))
@@ -90,7 +90,7 @@ func (l *relocation) freeUnits(d *Defrag) EmptyPlan {
 			for _, x := range to {
 				received[x] = true
 			}
-			plan.Units = append(plan.Units, FreedUnit{r.agents[r.bins[u.bin].agent].id, from.kind, from.id})
+			plan.Units = append(plan.Units, FreedUnit{r.agents[r.homes[u.bin].agent].id, from.kind, from.id})
 		}
 	}
 	plan.Moves = l.moves()

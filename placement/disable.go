@@ -169,16 +169,16 @@ func (r *Round) disable(c *config) {
 	}
 	for a := range r.agents {
 		switch want := off != nil && off[a]; {
-		case want && !r.agents[a].off:
+		case want && !r.loads[a].off:
 			r.sink(int32(a))
-		case !want && r.agents[a].off:
+		case !want && r.loads[a].off:
 			r.lift(int32(a))
 		}
 	}
 }
 
 func (r *Round) sink(a int32) {
-	r.agents[a].off = true
+	r.loads[a].off = true
 	r.offs++
 	for _, b := range r.agents[a].bins {
 		if r.sunk == nil {
@@ -192,10 +192,10 @@ func (r *Round) sink(a int32) {
 
 // lift brings the agent's rows back. Whatever is about to change them between rounds calls it.
 func (r *Round) lift(a int32) {
-	if !r.agents[a].off {
+	if !r.loads[a].off {
 		return
 	}
-	r.agents[a].off = false
+	r.loads[a].off = false
 	r.offs--
 	for _, b := range r.agents[a].bins {
 		if row, ok := r.sunk[b]; ok {

@@ -71,7 +71,7 @@ func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int
 		}
 	}
 	for _, b := range r.liveBins() {
-		if r.agents[r.bins[b].agent].off {
+		if r.loads[r.homes[b].agent].off {
 			continue
 		}
 		for c, a := range r.capacityRow(b) {

@@ -77,7 +77,7 @@ func (e *ejector) seat(t TaskIndex, length int) bool {
 		if length == 0 || e.ended() {
 			return false
 		}
-		if v := int32(b); s.goesTo(e.bins[v].roleID) && e.couldHold(s, v) && e.seatOn(t, b, length) {
+		if v := int32(b); s.goesTo(e.homes[v].role) && e.couldHold(s, v) && e.seatOn(t, b, length) {
 			return true
 		}
 	}
@@ -143,7 +143,7 @@ func (e *ejector) empty() (better bool) {
 	type candidate struct{ agent, tasks int32 }
 	var list []candidate
 	for a := range e.agents {
-		if n := e.agents[a].tasks; n > 0 && e.agents[a].placed == n {
+		if n := e.loads[a].tasks; n > 0 && e.loads[a].placed == n {
 			list = append(list, candidate{int32(a), n})
 		}
 	}
@@ -153,7 +153,7 @@ func (e *ejector) empty() (better bool) {
 			break
 		}
 		m := e.Mark()
-		if e.agents[c.agent].tasks > 0 && e.clear(c.agent) {
+		if e.loads[c.agent].tasks > 0 && e.clear(c.agent) {
 			better = true
 		} else {
 			e.Rollback(m)
@@ -179,7 +179,7 @@ func (e *ejector) resettle(t TaskIndex, from int32) bool {
 		if e.ended() {
 			return false
 		}
-		if a := e.bins[b].agent; a == from || e.agents[a].tasks == 0 {
+		if a := e.homes[b].agent; a == from || e.loads[a].tasks == 0 {
 			continue
 		}
 		e.steps += gateSteps

@@ -48,7 +48,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 	r.slab = slab{}
 	r.books.meet()
 	for _, b := range changed {
-		r.refresh(r.bins[b].agent, b)
+		r.refresh(r.homes[b].agent, b)
 	}
 	return errs.orNil()
 }
@@ -144,7 +144,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 		b := r.binOf(r.byID[r.offers[i].Agent], r.offers[i].Role)
 		anew = anew || e.known.mixed(r.offers[i].Devices)
 		bn := &r.bins[b]
-		r.lift(bn.agent)
+		r.lift(r.homes[b].agent)
 		if len(bn.from) == 1 {
 			e.consume(b)
 			continue

@@ -55,7 +55,7 @@ func (r *Round) explain(t int32, budget int64) *Explanation {
 	var nearest *Nearest
 	var nearShort float64
 	for _, first := range r.liveBins() {
-		a := r.bins[first].agent
+		a := r.homes[first].agent
 		if r.agents[a].bins[0] != first {
 			continue
 		}
@@ -137,7 +137,7 @@ func rank(c Cause) int {
 // agent has none of the task's role.
 func (e *explainer) judgeAgent(t, a int32) int32 {
 	bins := e.r.agents[a].bins
-	if e.r.agents[a].off {
+	if e.r.loads[a].off {
 		e.here, e.lacks = append(e.here[:0], e.r.whyOff(a)), e.lacks[:0]
 		return -1
 	}
@@ -173,7 +173,7 @@ func (e *explainer) judgeAgent(t, a int32) int32 {
 func (e *explainer) judgeBin(t, b int32) bool {
 	r := e.r
 	s := r.shapeFor(TaskIndex(t))
-	if !s.goesTo(r.bins[b].roleID) {
+	if !s.goesTo(r.homes[b].role) {
 		return false
 	}
 	for _, name := range e.unknown {
@@ -275,7 +275,7 @@ func (e *explainer) judgeItems(s *shape, b int32) {
 
 func (e *explainer) judgeRules(t, b int32) {
 	r := e.r
-	a := r.bins[b].agent
+	a := r.homes[b].agent
 	if r.gangs && r.states[t].barred != r.number && !r.gangAllows(t, a) {
 		e.add(CauseGang, describeGang(r.gangFor(t)))
 	}

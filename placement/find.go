@@ -31,7 +31,7 @@ type finding struct {
 func (r *Round) accepts(b int32) bool {
 	f := &r.finding
 	s := f.shape
-	if int(b) >= len(r.bins) || !s.goesTo(r.bins[b].roleID) { // spare rows have no bin yet
+	if int(b) >= len(r.bins) || !s.goesTo(r.homes[b].role) { // spare rows have no bin yet
 		return false
 	}
 	if f.variant > 0 && covers(r.freeRow(b), s.need[0]) {

@@ -20,6 +20,8 @@ type fleet struct {
 	agents []agent
 	byID   map[AgentID]int32
 	bins   []bin
+	loads  []load // per agent
+	homes  []agentRole // per bin
 	// live are the bins that are not dead, in order, but for those of buried, which died since.
 	live, buried []int32
 
@@ -57,19 +59,24 @@ type agent struct {
 	bins        []int32
 	// running is the last running task on it, -1 none.
 	running int32
+}
+
+// load is the part of an agent that every placement reads.
+type load struct {
 	// tasks counts the placed and running tasks on it; placed only those of this round.
 	tasks, placed int32
 	// off: it takes no tasks, see Round.disable.
 	off bool
 }
 
+// agentRole is the part of a bin that every placement reads: the agent, and the number of the role.
+type agentRole struct{ agent, role int32 }
+
 // deadRole is the role of a bin whose offers have left.
 const deadRole = -3
 
 // bin is all offers of one agent with one role: what may be accepted together.
 type bin struct {
-	agent    int32
-	roleID   int32
 	standing bool
 	role     string
 	offers   []OfferID
@@ -110,7 +117,9 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 		roles:    map[string]int32{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
+		loads:    make([]load, 0, len(offers)),
 		bins:     make([]bin, 0, len(offers)+spare),
+		homes:    make([]agentRole, 0, len(offers)+spare),
 		colIndex: map[column]int32{},
 	}
 	for i := range offers {
@@ -149,7 +158,8 @@ func (f *fleet) pool(index int32) int32 {
 				f.lives++
 			}
 		}
-		f.bins = append(f.bins, bin{agent: a, role: o.Role, roleID: role, standing: o.Standing})
+		f.bins = append(f.bins, bin{role: o.Role, standing: o.Standing})
+		f.homes = append(f.homes, agentRole{a, role})
 		if ag.bins == nil {
 			ag.bins = f.slab.one(b)
 		} else {
@@ -183,6 +193,7 @@ func (f *fleet) agent(id AgentID) int32 {
 		a = int32(len(f.agents))
 		f.byID[id] = a
 		f.agents = append(f.agents, agent{id: id, running: -1})
+		f.loads = append(f.loads, load{})
 	}
 	return a
 }
@@ -197,7 +208,7 @@ func hostnameOf(name string, id AgentID) string {
 // fill makes the rows and items of a bin what its offers say.
 func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
-	*bn = bin{agent: bn.agent, role: bn.role, roleID: bn.roleID, standing: bn.standing, offers: bn.offers, from: bn.from,
+	*bn = bin{role: bn.role, standing: bn.standing, offers: bn.offers, from: bn.from,
 		units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
 	f.lowerTop(b)
 	capacity, free := f.capacityRow(b), f.freeRow(b)
@@ -310,7 +321,7 @@ func (f *fleet) capacityRow(b int32) []int64 {
 func (f *fleet) bury(b int32) {
 	f.shifts++
 	bn := &f.bins[b]
-	ag := &f.agents[bn.agent]
+	ag := &f.agents[f.homes[b].agent]
 	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })
 	if len(ag.bins) == 0 {
 		f.offering--
@@ -318,7 +329,8 @@ func (f *fleet) bury(b int32) {
 			f.lives++
 		}
 	}
-	*bn = bin{agent: bn.agent, role: bn.role, roleID: deadRole}
+	*bn = bin{role: bn.role}
+	f.homes[b].role = deadRole
 	f.lowerTop(b)
 	clear(f.capacityRow(b))
 	clear(f.freeRow(b))

@@ -99,7 +99,8 @@ func (r *Round) objective() objective {
 		}
 	}
 	for _, b := range r.liveBins() {
-		if a := &r.agents[r.bins[b].agent]; a.bins[0] == b && a.placed > 0 && a.placed == a.tasks {
+		a := r.homes[b].agent
+		if l := &r.loads[a]; l.placed > 0 && l.placed == l.tasks && r.agents[a].bins[0] == b {
 			o.agents++
 		}
 	}
@@ -130,7 +131,7 @@ func (r *Round) improvement() *improvement {
 	at := make(map[int32]int32, len(r.liveBins()))
 	others := make([]int32, len(r.agents)) // tasks on the agent that stay
 	for a := range r.agents {
-		others[a] = r.agents[a].tasks
+		others[a] = r.loads[a].tasks
 	}
 	for i, b := range r.liveBins() {
 		at[b] = int32(i)
@@ -154,12 +155,12 @@ func (r *Round) improvement() *improvement {
 			for c, n := range s.need[0] {
 				p.Free[int(bin)*p.Columns+c] += n
 			}
-			others[r.bins[b].agent]--
+			others[r.homes[b].agent]--
 		}
 		im.start = append(im.start, bin)
 	}
 	for _, b := range im.bins {
-		p.InUse = append(p.InUse, others[r.bins[b].agent] > 0)
+		p.InUse = append(p.InUse, others[r.homes[b].agent] > 0)
 	}
 	im.restrict(r)
 	return im
@@ -205,7 +206,7 @@ func (im *improvement) restrict(r *Round) {
 		if *known == 0 {
 			*known = -1
 			t, b := first[id], im.bins[bin]
-			if r.shapeFor(t).goesTo(r.bins[b].roleID) && r.allowed(int32(t), b) {
+			if r.shapeFor(t).goesTo(r.homes[b].role) && r.allowed(int32(t), b) {
 				*known = 1
 			}
 		}

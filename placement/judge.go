@@ -89,13 +89,13 @@ func (r *Round) admitted(b int32) bool {
 	if f.vetoes && r.shut.has(b) {
 		return false
 	}
-	a := r.bins[b].agent
+	a := r.homes[b].agent
 	for i := range f.rule.judges[:f.rule.alike] {
 		if !r.alike(&f.rule.judges[i], &f.verdicts[i], a) {
 			return false
 		}
 	}
-	if r.agents[a].off || r.gangs && !r.gangAllows(f.task, a) {
+	if r.loads[a].off || r.gangs && !r.gangAllows(f.task, a) {
 		return false
 	}
 	if f.vetoes && r.books.forbidden(f.rule.group, a) >= 0 {

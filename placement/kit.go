@@ -41,7 +41,7 @@ func (k *kits) at(b int32) *kit {
 		k.of = append(k.of, nil)
 	}
 	if k.of[b] == nil {
-		k.of[b] = k.intern(&k.round.bins[b])
+		k.of[b] = k.intern(b)
 	}
 	return k.of[b]
 }
@@ -52,7 +52,7 @@ func (k *kits) refresh(b int32) {
 		return
 	}
 	bn, old := &k.round.bins[b], k.of[b]
-	same := old.roleID == bn.roleID && len(old.makes) == len(bn.units)
+	same := old.roleID == k.round.homes[b].role && len(old.makes) == len(bn.units)
 	for j := 0; same && j < len(bn.units); j++ {
 		u, m := &bn.units[j], &k.makes[old.makes[j]]
 		same = u.capacity == m.capacity && u.kind == m.kind && u.model == m.model
@@ -62,9 +62,10 @@ func (k *kits) refresh(b int32) {
 	}
 }
 
-func (k *kits) intern(bn *bin) *kit {
-	made := &kit{id: int32(len(k.list)), roleID: bn.roleID, makes: make([]int32, len(bn.units))}
-	k.key = binary.AppendVarint(k.key[:0], int64(bn.roleID))
+func (k *kits) intern(b int32) *kit {
+	bn, role := &k.round.bins[b], k.round.homes[b].role
+	made := &kit{id: int32(len(k.list)), roleID: role, makes: make([]int32, len(bn.units))}
+	k.key = binary.AppendVarint(k.key[:0], int64(role))
 	for j := range bn.units {
 		u := &bn.units[j]
 		m := unitMake{u.kind, u.model, u.capacity}

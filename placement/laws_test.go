@@ -43,24 +43,37 @@ func packWith(t *testing.T, offers []placement.Offer, tasks []placement.Task, pa
 	return res
 }
 
-// TestRollbackOfMove: the tasks of a bin are in the order they were, also when one of them was elsewhere.
+// TestRollbackOfMove: the tasks of a bin are in the order they were, also when one of them was elsewhere, and whenever
+// the round was first asked for them.
 func TestRollbackOfMove(t *testing.T) {
-	pack(t, agents("cpus:4", "cpus:4"), taskNeeding("cpus:1", "cpus:1", "cpus:1", "cpus:1"), func(r *placement.Round) {
-		for i := range placement.TaskIndex(3) {
-			r.Place(i, 0)
-		}
-		r.Place(3, 1)
-		m := r.Mark()
-		if !r.Move(1, 1) || !r.Remove(3) || !r.Move(0, 1) {
-			t.Error("refused")
-		}
-		r.Rollback(m)
-		for b, want := range [][]placement.TaskIndex{{2, 1, 0}, {3}} {
-			if got := slices.Collect(r.On(placement.BinIndex(b))); !slices.Equal(got, want) {
-				t.Errorf("bin %d has %v, want %v", b, got, want)
+	for asked := range 4 {
+		pack(t, agents("cpus:4", "cpus:4"), taskNeeding("cpus:1", "cpus:1", "cpus:1", "cpus:1"), func(r *placement.Round) {
+			ask := func(now int) {
+				if now == asked {
+					r.On(0)(func(placement.TaskIndex) bool { return false })
+				}
 			}
-		}
-	})
+			ask(0)
+			for i := range placement.TaskIndex(3) {
+				r.Place(i, 0)
+			}
+			r.Place(3, 1)
+			m := r.Mark()
+			ask(1)
+			moved := r.Move(1, 1)
+			ask(2)
+			if !moved || !r.Remove(3) || !r.Move(0, 1) {
+				t.Error("refused")
+			}
+			ask(3)
+			r.Rollback(m)
+			for b, want := range [][]placement.TaskIndex{{2, 1, 0}, {3}} {
+				if got := slices.Collect(r.On(placement.BinIndex(b))); !slices.Equal(got, want) {
+					t.Errorf("asked %d: bin %d has %v, want %v", asked, b, got, want)
+				}
+			}
+		})
+	}
 }
 
 // TestRollbackKeepsMovesWhole: a mark that falls between the two halves of a move does not take the task away.

@@ -137,7 +137,7 @@ func (r *Round) makeElastic(c *config) {
 	}
 	r.backlog.failures = nil
 	for _, b := range r.liveBins() {
-		r.lift(r.bins[b].agent)
+		r.lift(r.homes[b].agent)
 		r.refill(b)
 		r.renewed(b)
 	}
@@ -192,7 +192,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 
 // drawn is how much of a scalar running tasks draw from a standing bin that was just filled.
 func (r *Round) drawn(b int32, c column) (sum int64) {
-	a := r.bins[b].agent
+	a := r.homes[b].agent
 	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
 		if r.states[t].where != NoBin {
 			continue // it holds what it has of another bin

@@ -40,17 +40,17 @@ func (r *Round) cutPieces(res *Result) error {
 // newLedger is what the bin's offers say, less what tasks hold that run on a standing offer.
 func (r *Round) newLedger(b int32) *ledger {
 	l := &ledger{}
-	bn := &r.bins[b]
+	bn, a := &r.bins[b], r.homes[b].agent
 	var all resources.Resources
 	for _, i := range bn.from {
 		all = all.Plus(r.offers[i].Resources)
 	}
 	var guess []*Running
 	if bn.standing {
-		for t := r.agents[bn.agent].running; t >= 0; t = r.states[t].next {
+		for t := r.agents[a].running; t >= 0; t = r.states[t].next {
 			h := r.runningTask(t)
 			switch {
-			case r.binFor(bn.agent, h.Role) != b:
+			case r.binFor(a, h.Role) != b:
 			case h.Pieces.IsEmpty():
 				guess = append(guess, h)
 			default:

@@ -58,10 +58,10 @@ func (r *Round) check(t, b int32) int8 {
 }
 
 // allowed says whether the agent's tasks and the task's requirements let it go to the bin.
-func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.bins[b].agent) }
+func (r *Round) allowed(t, b int32) bool { return r.allowedOn(t, r.homes[b].agent) }
 
 func (r *Round) allowedOn(t, a int32) bool {
-	return !r.agents[a].off && (!r.gangs || r.gangAllows(t, a)) && r.permits(t, a)
+	return !r.loads[a].off && (!r.gangs || r.gangAllows(t, a)) && r.permits(t, a)
 }
 
 // permits says so of an agent that takes tasks.
@@ -115,10 +115,13 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
-	r.states[t].where, r.states[t].variant, r.states[t].turn = b, v, r.turns
+	st := &r.states[t]
+	st.where, st.variant, st.turn = b, v, r.turns
 	r.turns++
 	r.take(int32(t), int32(b), units)
-	r.link(int32(t), int32(b))
+	if r.linked {
+		r.link(int32(t))
+	}
 	r.undo = append(r.undo, change{task: int32(t), bin: b})
 	return true
 }
@@ -155,8 +158,8 @@ func (r *Round) grantOf(t int32) *grant {
 }
 
 func (r *Round) tally(t, b, n int32) {
-	a := r.bins[b].agent
-	ag := &r.agents[a]
+	a := r.homes[b].agent
+	ag := &r.loads[a]
 	if len(r.books.counters)+len(r.books.vetoes) == 0 {
 		ag.tasks += n // all there is to count
 	} else {
@@ -169,7 +172,7 @@ func (r *Round) tally(t, b, n int32) {
 	}
 	r.placed += int(n)
 	if r.gangs {
-		r.countGang(t, r.bins[b].agent, n)
+		r.countGang(t, a, n)
 	}
 	if r.quotas != nil {
 		r.quotas.count(r, t, int64(n))
@@ -185,7 +188,7 @@ func (r *Round) newGrant(s *shape, b int32, units []int32) *grant {
 	bn := &r.bins[b]
 	g := r.blankGrant()
 	if s.nports > 0 {
-		g.ports = bn.takePorts(s.ports, r.portPolicy(bn.agent))
+		g.ports = bn.takePorts(s.ports, r.portPolicy(r.homes[b].agent))
 	}
 	if len(s.devices) > 0 {
 		if units == nil {
@@ -312,39 +315,4 @@ func portRanges(taken []uint16) resources.Ranges {
 		panic("placement: ports taken are no ranges: " + err.Error())
 	}
 	return ranges
-}
-
-// link makes the task the latest of its bin; unlink takes it out but keeps its own links, with which
-// relink, called in reverse order, restores the list exactly.
-func (r *Round) link(t, b int32) {
-	head := r.onBin[b]
-	r.states[t].next, r.states[t].prev = head, -1
-	if head >= 0 {
-		r.states[head].prev = t
-	}
-	r.onBin[b] = t
-}
-
-func (r *Round) unlink(t, b int32) {
-	next, prev := r.states[t].next, r.states[t].prev
-	if prev >= 0 {
-		r.states[prev].next = next
-	} else {
-		r.onBin[b] = next
-	}
-	if next >= 0 {
-		r.states[next].prev = prev
-	}
-}
-
-func (r *Round) relink(t, b int32) {
-	next, prev := r.states[t].next, r.states[t].prev
-	if prev >= 0 {
-		r.states[prev].next = t
-	} else {
-		r.onBin[b] = t
-	}
-	if next >= 0 {
-		r.states[next].prev = t
-	}
 }

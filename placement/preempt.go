@@ -109,8 +109,6 @@ type eviction struct {
 	scratch  []int64
 }
 
-type agentRole struct{ agent, role int32 }
-
 // slot is where the task could go: a bin, or what would become one when tasks end that run on used-up offers.
 type slot struct {
 	agentRole
@@ -153,10 +151,10 @@ func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), e
 	}
 	k.slots = make([]slot, 0, len(r.live))
 	for _, b := range r.liveBins() {
-		bn := &r.bins[b]
-		if k.shape.goesTo(bn.roleID) && !k.isOff(bn.agent) {
+		h := r.homes[b]
+		if k.shape.goesTo(h.role) && !k.isOff(h.agent) {
 			k.slotOf[b] = int32(len(k.slots))
-			k.slots = append(k.slots, slot{agentRole: agentRole{bn.agent, bn.roleID}, bin: b})
+			k.slots = append(k.slots, slot{agentRole: h, bin: b})
 		}
 	}
 	return k, func() { r.now = before }, nil
@@ -186,7 +184,7 @@ func (k *eviction) slotFor(t, a int32) int32 {
 	if role >= 0 {
 		name = r.roleNames[role]
 	}
-	if b := r.binFor(a, name); b >= 0 && (r.bins[b].standing || r.bins[b].roleID == role) {
+	if b := r.binFor(a, name); b >= 0 && (r.bins[b].standing || r.homes[b].role == role) {
 		return k.slotOf[b]
 	}
 	if role < 0 || !k.shape.goesTo(role) {

@@ -158,7 +158,7 @@ func (r *Round) blend(t TaskIndex, b int32, score float64) float64 {
 	if len(ru.prefer) == 0 {
 		return score
 	}
-	r.show(int32(t), r.bins[b].agent)
+	r.show(int32(t), r.homes[b].agent)
 	for _, p := range ru.prefer {
 		if liked := p.Constraint.Judge(&r.asking).Score; !math.IsNaN(liked) {
 			score += weightOf(p) * min(max(liked, 0), 1)

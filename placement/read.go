@@ -51,11 +51,12 @@ func (r *Round) sequence() []int32 {
 }
 
 func (r *Round) assignment(t, order int32) Assignment {
-	bn := &r.bins[r.states[t].where]
+	st := &r.states[t]
+	bn := &r.bins[st.where]
 	s := r.shapeFor(TaskIndex(t))
 	a := Assignment{
-		Task: r.tasks[t].ID, Agent: r.agents[bn.agent].id, Role: bn.role, Offers: bn.offers,
-		Order: int(order), Revocable: s.revocable[r.states[t].variant],
+		Task: r.tasks[t].ID, Agent: r.agents[r.homes[st.where].agent].id, Role: bn.role, Offers: bn.offers,
+		Order: int(order), Revocable: s.revocable[st.variant],
 	}
 	g := r.grantOf(t)
 	if g == nil {

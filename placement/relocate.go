@@ -121,7 +121,7 @@ func (l *relocation) moves() []Move {
 	moves := make([]Move, len(away))
 	for i, t := range away {
 		p := r.assignment(t, int32(i))
-		moves[i] = Move{Task: p.Task, From: r.agents[r.bins[l.home[t]].agent].id, To: p.Agent, Place: p}
+		moves[i] = Move{Task: p.Task, From: r.agents[r.homes[l.home[t]].agent].id, To: p.Agent, Place: p}
 	}
 	return moves
 }
@@ -140,10 +140,10 @@ func (l *relocation) loads() []agentLoad {
 	var all []agentLoad
 	for a := range r.agents {
 		ag := &r.agents[a]
-		if l.fixed[a] || ag.off || len(ag.bins) == 0 {
+		if l.fixed[a] || r.loads[a].off || len(ag.bins) == 0 {
 			continue
 		}
-		load, standing := agentLoad{agent: int32(a), tasks: ag.tasks}, true
+		load, standing := agentLoad{agent: int32(a), tasks: r.loads[a].tasks}, true
 		for _, b := range ag.bins {
 			standing = standing && r.bins[b].standing
 			for c, part := range scale {
@@ -171,7 +171,7 @@ type emptying struct {
 func (l *relocation) emptying() *emptying {
 	r := l.round
 	for a := range r.agents {
-		if r.agents[a].tasks == 0 && !r.agents[a].off {
+		if r.loads[a].tasks == 0 && !r.loads[a].off {
 			r.sink(int32(a))
 		}
 	}
@@ -211,11 +211,11 @@ func (l *emptying) empty(a int32, most int) bool {
 		r.Rollback(m)
 		return false
 	}
-	if !r.agents[a].off {
+	if !r.loads[a].off {
 		r.sink(a)
 	}
 	for _, t := range tasks {
-		l.busy[r.bins[r.states[t].where].agent] = true
+		l.busy[r.homes[r.states[t].where].agent] = true
 	}
 	return true
 }
@@ -232,7 +232,7 @@ func (l *emptying) moveFree(tasks []TaskIndex, a int32) bool {
 		}
 		r.remove(t)
 	}
-	if !r.agents[a].off {
+	if !r.loads[a].off {
 		r.sink(a)
 	}
 	for i, t := range tasks {
@@ -276,7 +276,7 @@ func (l *emptying) moveOneByOne(tasks []TaskIndex, a int32) bool {
 		r.remove(t)
 		best, least := NoBin, 0.0
 		for _, b := range r.liveBins() {
-			if to := r.bins[b].agent; to == a || r.check(int32(t), b) < 0 {
+			if to := r.homes[b].agent; to == a || r.check(int32(t), b) < 0 {
 				continue
 			}
 			left := 0.0

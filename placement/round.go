@@ -35,7 +35,9 @@ type Round struct {
 	pending    []TaskIndex
 	population int
 
-	onBin  []int32 // last task placed on each bin in this round, -1 none
+	// onBin is the last task placed on each bin in this round, -1 none; only if linked, see linkAll.
+	onBin  []int32
+	linked bool
 	turns  int32
 	placed int
 	number int32 // of the round
@@ -150,7 +152,7 @@ func (r *Round) Tasks() iter.Seq[TaskIndex] { return slices.Values(r.pending) }
 
 // Agent is the agent a bin belongs to, and the bin's role.
 func (r *Round) Agent(b BinIndex) (id AgentID, role string) {
-	return r.agents[r.bins[b].agent].id, r.bins[b].role
+	return r.agents[r.homes[b].agent].id, r.bins[b].role
 }
 
 // Task is the task as it was given. It must not be changed.
@@ -208,6 +210,7 @@ func (r *Round) On(b BinIndex) iter.Seq[TaskIndex] {
 		if !r.isBin(b) {
 			return
 		}
+		r.linkAll()
 		for t := r.onBin[b]; t >= 0; {
 			next := r.states[t].next
 			if !yield(TaskIndex(t)) {
@@ -219,7 +222,7 @@ func (r *Round) On(b BinIndex) iter.Seq[TaskIndex] {
 }
 
 // Used says whether the bin's agent has tasks: placed in this round or running.
-func (r *Round) Used(b BinIndex) bool { return r.agents[r.bins[b].agent].tasks > 0 }
+func (r *Round) Used(b BinIndex) bool { return r.loads[r.homes[b].agent].tasks > 0 }
 
 // Rand is the round's generator, seeded afresh for every run of a packer.
 func (r *Round) Rand() *rand.Rand { return r.rand }
@@ -240,8 +243,11 @@ func (r *Round) isTask(t TaskIndex) bool {
 }
 
 func (r *Round) isBin(b BinIndex) bool {
-	return b >= 0 && int(b) < len(r.bins) && r.bins[b].roleID != deadRole
+	return b >= 0 && int(b) < len(r.bins) && r.homes[b].role != deadRole
 }
+
+// settled marks, in onBin, a bin dealt with by commit.
+const settled = -2
 
 // What ranOn says of a task that does not run.
 const (

@@ -182,7 +182,7 @@ func (f *fleet) needRow(t *Task, whole []int64, revocable bool) (row []int64, mi
 // fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing
 // (but for tasks of several disks, see chooseDisks).
 func (f *fleet) fit(s *shape, b int32) int8 {
-	if !s.goesTo(f.bins[b].roleID) {
+	if !s.goesTo(f.homes[b].role) {
 		return -1
 	}
 	free := f.freeRow(b)

@@ -29,7 +29,9 @@ func (r *Round) Rollback(m Mark) {
 // leave takes a task off its bin.
 func (r *Round) leave(t, b int32) {
 	r.giveBack(t, b)
-	r.unlink(t, b)
+	if r.linked {
+		r.unlink(t)
+	}
 	r.states[t].where = NoBin
 	r.tally(t, b, -1)
 	r.epoch++
@@ -64,8 +66,9 @@ func (r *Round) restore(c change) {
 		r.setGrant(t, c.grant)
 	}
 	r.turns = max(r.turns, c.turn+1)
-	r.states[t].next, r.states[t].prev = c.next, c.prev // it may have been elsewhere in the meantime
-	r.relink(t, b)
+	if r.linked {
+		r.relink(t, c.next, c.prev) // it may have been elsewhere in the meantime
+	}
 	r.tally(t, b, 1)
 	for _, id := range r.books.groups[r.ruleFor(TaskIndex(t)).group].counters {
 		r.books.counters[id].known = false // it may come before the first
@@ -90,7 +93,9 @@ func (r *Round) remove(t TaskIndex) {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
-	c.next, c.prev = r.states[t].next, r.states[t].prev
+	if c.next, c.prev = unlinked, unlinked; r.linked {
+		c.next, c.prev = r.states[t].next, r.states[t].prev
+	}
 	r.undo = append(r.undo, c)
 }
 
