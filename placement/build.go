@@ -71,7 +71,8 @@ func (r *Round) enter(t *Task) {
 		g.size++
 		g.members = append(g.members, at)
 	}
-	r.states = append(r.states, taskState{shape: shape, rule: id, where: NoBin, priority: t.Priority, ranOn: notRunning, next: -1, prev: -1})
+	sh := &r.shaper.shapes[shape]
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.plain && sh.nports == 0, rule: id, where: NoBin, priority: t.Priority, ranOn: notRunning, next: -1, prev: -1})
 	r.population++
 	r.timed = r.timed || !t.ReadyAt.IsZero()
 	if t.Gang != "" {

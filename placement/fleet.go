@@ -20,7 +20,7 @@ type fleet struct {
 	agents []agent
 	byID   map[AgentID]int32
 	bins   []bin
-	loads  []load // per agent
+	loads  []load      // per agent
 	homes  []agentRole // per bin
 	// live are the bins that are not dead, in order, but for those of buried, which died since.
 	live, buried []int32

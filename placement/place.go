@@ -128,18 +128,24 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 
 // take moves what the task needs out of the bin and counts it.
 func (r *Round) take(t, b int32, units []int32) {
-	s := r.shapeFor(TaskIndex(t))
 	row := r.freeRow(b)
-	for i, n := range s.need[r.states[t].variant] {
+	for i, n := range r.taken(t) {
 		row[i] -= n
 	}
-	if !s.plain || s.nports > 0 {
+	if !r.states[t].plain {
+		s := r.shapeFor(TaskIndex(t))
 		g := r.newGrant(s, b, units)
 		r.bins[b].takeItemsOf(s, g)
 		r.settleDevices(s, b, g, -1)
 		r.setGrant(t, g)
 	}
 	r.tally(t, b, 1)
+}
+
+// taken is the row that the task takes, or took.
+func (r *Round) taken(t int32) []int64 {
+	st := &r.states[t]
+	return r.shaper.needRow(st.row + int32(st.variant))
 }
 
 func (r *Round) setGrant(t int32, g *grant) {
@@ -178,7 +184,7 @@ func (r *Round) tally(t, b, n int32) {
 		r.quotas.count(r, t, int64(n))
 	}
 	if r.fair != nil && r.fair.concerns(r.states[t].priority) {
-		r.fair.changed(t, r.shapeFor(TaskIndex(t)).need[r.states[t].variant], int64(n))
+		r.fair.changed(t, r.taken(t), int64(n))
 	}
 	r.touch(touch(b<<1 | (1-n)>>1))
 }

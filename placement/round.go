@@ -123,7 +123,9 @@ type taskState struct {
 	ranRole    int32 // for a running task: the role of the bin it was placed on
 	reached    int32 // the last round in which Pending came to the task
 	barred     int32 // the last round in which the task was left out: its gang failed, or its time had not come
+	row        int32 // the number of the first need row of the shape
 	variant    int8
+	plain      bool // what the task takes is its need row and nothing else
 }
 
 // grant is what a task took beyond scalars.

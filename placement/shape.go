@@ -43,6 +43,34 @@ type shaper struct {
 	byKey  map[string]int32
 	key    []byte
 	rows   int32
+	// chunks hold the need rows of all shapes, by their numbers.
+	chunks [][]int64
+}
+
+const (
+	chunkBits = 8
+	chunkRows = 1 << chunkBits
+)
+
+// needRow is a need row by its number.
+func (s *shaper) needRow(row int32) []int64 {
+	stride := s.fleet.stride
+	i := int(row&(chunkRows-1)) * stride
+	return s.chunks[row>>chunkBits][i : i+stride : i+stride]
+}
+
+// keep moves the need rows of a new shape to where those of all shapes are.
+func (s *shaper) keep(sh *shape) {
+	sh.row = s.rows
+	s.rows += int32(sh.variants)
+	for v := range int32(sh.variants) {
+		if int(sh.row+v)>>chunkBits == len(s.chunks) {
+			s.chunks = append(s.chunks, make([]int64, chunkRows*s.fleet.stride))
+		}
+		kept := s.needRow(sh.row + v)
+		copy(kept, sh.need[v])
+		sh.need[v] = kept
+	}
 }
 
 func newShaper(f *fleet) *shaper {
@@ -59,8 +87,7 @@ func (s *shaper) of(t *Task) int32 {
 	id := int32(len(s.shapes))
 	s.byKey[string(s.key)] = id
 	sh := s.fleet.newShape(t)
-	sh.row = s.rows
-	s.rows += int32(sh.variants)
+	s.keep(&sh)
 	s.shapes = append(s.shapes, sh)
 	return id
 }

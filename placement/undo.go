@@ -39,14 +39,14 @@ func (r *Round) leave(t, b int32) {
 
 // giveBack returns to the bin what the task holds of it.
 func (r *Round) giveBack(t, b int32) {
-	s := r.shapeFor(TaskIndex(t))
 	if g := r.grantOf(t); g != nil {
+		s := r.shapeFor(TaskIndex(t))
 		r.settleDevices(s, b, g, 1)
 		r.bins[b].returnGrant(s, g)
 		r.grant[t] = nil
 	}
 	row := r.freeRow(b)
-	for i, n := range s.need[r.states[t].variant] {
+	for i, n := range r.taken(t) {
 		row[i] += n
 	}
 }
@@ -54,13 +54,13 @@ func (r *Round) giveBack(t, b int32) {
 // restore undoes a removal: the task gets back just what it had.
 func (r *Round) restore(c change) {
 	t, b := c.task, int32(c.bin)
-	s := r.shapeFor(TaskIndex(t))
 	r.states[t].where, r.states[t].variant, r.states[t].turn = c.bin, c.variant, c.turn
 	row := r.freeRow(b)
-	for i, n := range s.need[c.variant] {
+	for i, n := range r.taken(t) {
 		row[i] -= n
 	}
 	if c.grant != nil {
+		s := r.shapeFor(TaskIndex(t))
 		r.bins[b].takeGrant(s, c.grant)
 		r.settleDevices(s, b, c.grant, -1)
 		r.setGrant(t, c.grant)
