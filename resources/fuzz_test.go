@@ -3,6 +3,7 @@ package resources
 import (
 	"encoding/json"
 	"errors"
+	"math/big"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,12 @@ func FuzzJSON(f *testing.F) {
 			t.Fatalf("%q is not JSON, but read as %v", text, r)
 		}
 		checkInvariants(t, r)
+		for x := range r.All() {
+			var again Resource
+			if err := again.UnmarshalJSON(must(x.MarshalJSON())); err != nil || !again.Equal(x) {
+				t.Fatalf("%q: %v comes back as %v, %v", text, x, again, err)
+			}
+		}
 		for _, format := range []Format{FormatPost, FormatEndpoint, FormatPre} {
 			b, err := r.JSON(format)
 			if errors.Is(err, ErrFormat) && format == FormatPre {
@@ -116,6 +123,30 @@ func FuzzValue(f *testing.F) {
 		}
 		if !v.Contains(v) || v.compare(v) != 0 {
 			t.Fatalf("%v is not part of itself", v)
+		}
+		r, err := ParseRanges(text)
+		if (err == nil) != (v.Kind() == KindRanges) || err == nil && !r.Equal(v.Ranges()) {
+			t.Fatalf("%q: %v %v, as ranges %v, %v", text, v.Kind(), v, r, err)
+		}
+	})
+}
+
+func FuzzAmount(f *testing.F) {
+	for _, text := range []string{"", "1.5", "-2", "1e3", "0.0005", "-.0015", "70368744177.664", "1e-400", "1e400", "0x10", "1_0", "nan", "+-1", "9.9995"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		a, err := ParseAmount(text)
+		if err != nil {
+			wantParseError(t, text, err)
+			return
+		}
+		exact, ok := new(big.Rat).SetString(text)
+		if !ok || exact.Sub(exact, big.NewRat(int64(a), 1000)).Abs(exact).Cmp(big.NewRat(501, 1_000_000)) > 0 {
+			t.Fatalf("%q is read as %v", text, a) // further off than rounding to thousandths, and to a float64, explains
+		}
+		if back, err := ParseAmount(a.String()); err != nil || back != a {
+			t.Fatalf("%q: %v comes back as %v, %v", text, a, back, err)
 		}
 	})
 }

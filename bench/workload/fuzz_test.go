@@ -2,6 +2,7 @@ package workload
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,6 +99,26 @@ func FuzzArrivals(f *testing.F) {
 				t.Fatalf("%+v", all)
 			}
 			seen[a.Task.ID] = true
+		}
+	})
+}
+
+func FuzzSequences(f *testing.F) {
+	f.Add("default,42,0 1 2 1\n\nopenb,x,4\r\n", 5)
+	f.Add("a,,0", 0)
+	f.Fuzz(func(t *testing.T, text string, pods int) {
+		all, err := readSequences("f", strings.NewReader(text), pods)
+		if err != nil {
+			checkError(t, err)
+			return
+		}
+		if len(all) == 0 {
+			t.Fatal("no order, and no error")
+		}
+		for _, s := range all {
+			if len(s.Rows) == 0 || slices.Min(s.Rows) < 0 || slices.Max(s.Rows) >= pods {
+				t.Fatalf("%d pods: %+v", pods, s)
+			}
 		}
 	})
 }

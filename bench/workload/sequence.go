@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -23,6 +24,10 @@ func ReadSequences(file string, pods int) ([]Sequence, error) {
 		return nil, err
 	}
 	defer in.Close()
+	return readSequences(file, in, pods)
+}
+
+func readSequences(file string, in io.Reader, pods int) ([]Sequence, error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 16<<20)
 	var all []Sequence
