@@ -117,16 +117,24 @@ func checkWeight(w float64) error {
 	return nil
 }
 
-// String returns the text form: "2*unique(rack)", without the weight if it is 1.
+// String returns the text form: "2*unique(rack)", without the weight if it is 1; what was
+// parsed prints as it was written, unless its weight has changed.
 func (p Preference) String() string {
-	text := "?"
-	if p.Constraint != nil {
-		text = p.Constraint.String()
+	if p.Constraint == nil {
+		return p.weightText() + "?"
 	}
+	if w, ok := p.Constraint.(written); ok && w.weight != "" && w.factor == p.Factor() {
+		return w.weight + w.text
+	}
+	return p.weightText() + p.Constraint.String()
+}
+
+// weightText is the weight with its star, or nothing if it is 1.
+func (p Preference) weightText() string {
 	if w := p.Factor(); w != 1 {
-		return strconv.FormatFloat(w, 'f', -1, 64) + "*" + text
+		return strconv.FormatFloat(w, 'f', -1, 64) + "*"
 	}
-	return text
+	return ""
 }
 
 // ErrMisuse is wrapped by errors about a constraint that could be read but makes no sense:

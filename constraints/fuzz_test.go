@@ -42,6 +42,13 @@ func FuzzParse(f *testing.F) {
 			if err != nil || len(back) != 1 || back[0].String() != p.String() || back[0].Weight != p.Weight {
 				t.Fatalf("%q: %v reads back as %v, %v", text, p, back, err)
 			}
+			if !strings.Contains(strings.NewReplacer("\r\n", " ", "\n", " ").Replace(text), p.String()) {
+				t.Fatalf("%q: prints as %v", text, p)
+			}
+			plain := constraints.Canonical(p.Constraint)
+			if again, err := constraints.ParseOne(plain.String()); err != nil || again.String() != plain.String() {
+				t.Fatalf("%q: %v reads back as %v, %v", text, plain, again, err)
+			}
 			for _, id := range w.Agents() {
 				a, b := w.Judge(p.Constraint, id, "web"), w.Judge(back[0].Constraint, id, "web")
 				if a != b || !(a.Score >= 0 && a.Score <= 1) {

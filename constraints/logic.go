@@ -74,7 +74,7 @@ type not struct{ inner Constraint }
 // without the attribute included, and scores 1 minus its score. It is momentary.
 // Not(Equals(rack, r1)) is written rack!=r1, Not(Like(…)) is [Unlike].
 func Not(c Constraint) Constraint {
-	switch c := orNil(c).(type) {
+	switch c := part(c).(type) {
 	case not:
 		return c.inner
 	case like:
@@ -107,9 +107,9 @@ func (n not) Judge(c *Candidate) Verdict {
 }
 
 func join(a, b Constraint, more []Constraint) []Constraint {
-	parts := []Constraint{orNil(a), orNil(b)}
+	parts := []Constraint{part(a), part(b)}
 	for _, c := range more {
-		parts = append(parts, orNil(c))
+		parts = append(parts, part(c))
 	}
 	return parts
 }
@@ -119,11 +119,12 @@ func join(a, b Constraint, more []Constraint) []Constraint {
 // in a round.
 type nothing struct{}
 
-func orNil(c Constraint) Constraint {
+// part is a constraint as part of another: what is put together prints canonically.
+func part(c Constraint) Constraint {
 	if c == nil {
 		return nothing{}
 	}
-	return c
+	return Canonical(c)
 }
 
 func (nothing) String() string           { return "nil" }

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Parse reads constraints in text form, joined by ';'. A blank text has none. An error is a
-// [*ParseError].
+// Parse reads constraints in text form, joined by ';'. Each prints as it is written there, in
+// one line ([Canonical] is what a constructor would make). A blank text has none. An error is
+// a [*ParseError].
 func Parse(text string) ([]Constraint, error) {
 	prefs, err := parseList(text, false)
 	if err != nil || len(prefs) == 0 {
@@ -133,6 +134,7 @@ func parseList(text string, weights bool) ([]Preference, error) {
 // item reads a constraint with, where weights are allowed, a weight in front.
 func (p *parser) item(weights bool) (Preference, error) {
 	weight := 1.0
+	start := p.peek().pos
 	if first := p.peek(); first.kind == tokenWord && p.tokens[1].kind == '*' {
 		w, err := strconv.ParseFloat(first.text, 64)
 		switch {
@@ -149,12 +151,16 @@ func (p *parser) item(weights bool) (Preference, error) {
 		weight = w
 		p.tokens = p.tokens[2:]
 	}
+	middle := p.peek().pos
 	n, err := p.operands('|', nodeOr)
 	if err != nil {
 		return Preference{}, err
 	}
 	c, err := p.build(n)
-	return Preference{Constraint: c, Weight: weight}, err
+	if err != nil {
+		return Preference{}, err
+	}
+	return p.remember(Preference{Constraint: c, Weight: weight}, start, middle, p.peek().pos), nil
 }
 
 // operands reads one level of '|' or, below it, of '&'.

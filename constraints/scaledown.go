@@ -43,7 +43,7 @@ func ScaleDown(require []Constraint, instances []Instance, n int) []int {
 // groupedBy returns the attributes of all GroupBy constraints.
 func groupedBy(list []Constraint) (attributes []string) {
 	for _, c := range list {
-		switch c := c.(type) {
+		switch c := Canonical(c).(type) {
 		case groupBy:
 			attributes = appendNew(attributes, c.by)
 		case and:

@@ -85,11 +85,11 @@ func TestFailureJSON(t *testing.T) {
 	}
 	why := res.Failures[0].Why
 	want := map[placement.Reason]bool{
-		{Cause: placement.CauseTooSmall, What: "cpus", Agents: 2}:      true,
-		{Cause: placement.CauseTooSmall, What: "mem", Agents: 1}:       true,
-		{Cause: placement.CauseExhausted, What: "cpus", Agents: 1}:     true,
-		{Cause: placement.CauseConstraint, What: "rack=r1", Agents: 1}: true,
-		{Cause: placement.CauseDisabled, Agents: 1}:                    true,
+		{Cause: placement.CauseTooSmall, What: "cpus", Agents: 2}:        true,
+		{Cause: placement.CauseTooSmall, What: "mem", Agents: 1}:         true,
+		{Cause: placement.CauseExhausted, What: "cpus", Agents: 1}:       true,
+		{Cause: placement.CauseConstraint, What: "rack = r1", Agents: 1}: true,
+		{Cause: placement.CauseDisabled, Agents: 1}:                      true,
 	}
 	got := map[placement.Reason]bool{}
 	for _, r := range why.Reasons {
@@ -110,5 +110,24 @@ func TestFailureJSON(t *testing.T) {
 	}
 	if diff := cmp.Diff(res.Failures, back); diff != "" {
 		t.Errorf("%s comes back as something else (-was +is):\n%s", text, diff)
+	}
+}
+
+// TestFailureNamesConstraintAsWritten: tasks that say the same in other words each read their own words.
+func TestFailureNamesConstraintAsWritten(t *testing.T) {
+	offer := placement.Offer{ID: "o", Agent: "a", Resources: resources.MustParse("cpus:4"), Attributes: resources.MustAttributes("gen:2")}
+	var tasks []placement.Task
+	texts := []string{"gen >= 3.000", "gen>=3", `gen>="3" & unique( rack )`}
+	for i, text := range texts {
+		tasks = append(tasks, placement.Task{ID: placement.TaskID(fmt.Sprint(i)), Needs: resources.MustQuantities("cpus:1"), Require: constraints.MustParse(text)})
+	}
+	res, err := placement.Assign([]placement.Offer{offer}, tasks)
+	if err != nil || len(res.Failures) != len(texts) {
+		t.Fatal(res, err)
+	}
+	for i, f := range res.Failures {
+		if want := (placement.Reason{Cause: placement.CauseConstraint, What: texts[i], Agents: 1}); f.Why.Main() != want {
+			t.Errorf("%s: %v", texts[i], f.Why)
+		}
 	}
 }

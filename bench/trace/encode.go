@@ -141,11 +141,11 @@ func moment(t time.Time) *tracepb.Time {
 
 // constraint writes the text, and the type too where the text does not give the constraint back.
 func (e *encoder) constraint(c constraints.Constraint) *tracepb.Constraint {
-	key := constraintKey{reflect.TypeOf(c), c.String()}
+	key := constraintKey{reflect.TypeOf(constraints.Canonical(c)), c.String()}
 	custom, known := e.custom[key]
 	if !known {
 		back, err := constraints.ParseOne(key.text)
-		custom = err != nil || reflect.TypeOf(back) != key.typ || back.String() != key.text
+		custom = err != nil || reflect.TypeOf(constraints.Canonical(back)) != key.typ || back.String() != key.text
 		if e.custom == nil || len(e.custom) > 1<<16 {
 			e.custom = map[constraintKey]bool{}
 		}

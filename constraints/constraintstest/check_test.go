@@ -127,7 +127,7 @@ func TestCheckRejects(t *testing.T) {
 		}}, "Reads("},
 		{"no text", custom{text: func() string { return "" }}, "empty"},
 		{"text changes", custom{text: func() string { return strings.Repeat("x", count()) }}, "String is"},
-		{"text means something else", custom{text: func() string { return "unique()" }}, "parses as"},
+		{"text means something else", custom{text: func() string { return "unique()" }}, "parses as a constraint that judges otherwise"},
 		{"forbids nobody", custom{forbid: func(string) []constraints.Forbid { return []constraints.Forbid{{}} }}, "concerns nobody"},
 		{"forbids change", custom{forbid: func(string) []constraints.Forbid {
 			return []constraints.Forbid{{Group: "own", Above: count()}}
