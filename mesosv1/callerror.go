@@ -25,6 +25,7 @@ type CallError struct {
 	Err error
 }
 
+// Error names task and agent, and says what is wrong.
 func (e *CallError) Error() string {
 	return fmt.Sprintf("mesosv1: task %q on agent %q: %v", e.Task, e.Agent, e.Err)
 }

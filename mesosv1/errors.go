@@ -29,6 +29,8 @@ type Error struct {
 	Err error
 }
 
+// Error names offer, field and resource as far as they are known, and says what is wrong:
+// mesosv1: offer "o1": resources[2].name ("cpus"): …
 func (e *Error) Error() string {
 	b := []byte("mesosv1: ")
 	if e.Offer != "" {
@@ -50,6 +52,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // Errors are the errors of several offers, in their order.
 type Errors []*Error
 
+// Error has one line for each error.
 func (e Errors) Error() string {
 	var b strings.Builder
 	for i, x := range e {

@@ -26,6 +26,7 @@ type Error struct {
 	Err error
 }
 
+// Error names the offer and says what is wrong with it.
 func (e *Error) Error() string { return fmt.Sprintf("offerbuffer: offer %q %v", e.Offer, e.Err) }
 
 // Unwrap returns e.Err.

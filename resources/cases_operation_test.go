@@ -206,6 +206,12 @@ var useCases = []struct {
 	{"MST-12", overlapping("disks:{a,b}", "disks:{c,d}"), nil},
 	{"MST-12", overlapping("disks:{a,b,c}", "disks:{c,d,e}"), ErrDuplicate},
 
+	// What is not valid is ignored here, the rest is judged; the whole task is refused for it.
+	{"", ValidateTaskAndExecutor([]Resource{nameless, rone("cpus:1")}, []Resource{nameless}), nil},
+	{"", ValidateTaskAndExecutor([]Resource{nameless, rone("ports:[5-6]")}, []Resource{rone("ports:[6-7]"), nameless}), ErrDuplicate},
+	{"", TaskResources{Task: []Resource{rone("cpus:1 +alloc(r)"), nameless}, Offered: rs("cpus:1 +alloc(r)")}.Validate(), ErrName},
+	{"", TaskResources{Task: rlist("cpus:1 +alloc(r)"), Executor: []Resource{nameless}, Offered: rs("cpus:1 +alloc(r)")}.Validate(), ErrName},
+
 	{"MST-37", ValidateTask(nil), ErrTask},
 	{"MST-38", TaskResources{Task: rlist("cpus:2 +alloc(r)"), Offered: rs("cpus:1 +alloc(r)")}.Validate(), ErrNotContained},
 	{"MST-38", TaskResources{Task: rlist("cpus:2 +alloc(r)"), Offered: rs("cpus:2 +alloc(r)")}.Validate(), nil},
@@ -228,6 +234,9 @@ var useCases = []struct {
 	{"MST-42", (&Framework{User: "a"}).ValidateUpdate(&Framework{}), ErrFramework},
 	{"MST-42", (&Framework{Checkpoint: true}).ValidateUpdate(&Framework{}), ErrFramework},
 }
+
+// nameless is a resource that is not valid.
+var nameless = Resource{Value: ScalarOf(One)}
 
 // overlapping is what the master says about what a task and its executor share.
 func overlapping(task, executor string) error {

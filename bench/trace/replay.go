@@ -44,11 +44,13 @@ func (n Named) Pack(*placement.Round) {
 	panic(fmt.Sprintf("trace: %v: the trace holds no more of packer %s than its name", ErrPacker, string(n)))
 }
 
+// String is the name.
 func (n Named) String() string { return string(n) }
 
 // Unresolved stands for a constraint that is not known here. It judges nothing: asked to, it panics.
 type Unresolved struct{ Type, Text string }
 
+// String is the constraint's text form, as it was recorded.
 func (u Unresolved) String() string { return u.Text }
 
 // Reads implements [constraints.Constraint].

@@ -31,6 +31,7 @@ type Error struct {
 	Why        string
 }
 
+// Error is one line: FILE:LINE:COLUMN, the cell, and why.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.File)
