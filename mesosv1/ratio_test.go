@@ -10,6 +10,19 @@ import (
 
 var ratios = flag.Bool("ratios", false, "measure both libraries and print the table of docs/benchmarks.md")
 
+// rowNames are what the table calls the operations.
+var rowNames = map[string]string{
+	"op=plus/with=task":      "plus, a task's resources",
+	"op=plus/with=offer":     "plus, another offer",
+	"op=minus/with=task":     "minus, a task's resources",
+	"op=minus/with=offer":    "minus, all but a task",
+	"op=contains/with=task":  "contains a task's resources",
+	"op=contains/with=offer": "contains all but a task",
+	"op=sum/offers=16":       "sum of 16 offers",
+	"op=quantities":          "quantities by name",
+	"op=flatten":             "flatten (to unreserved)",
+}
+
 // TestRatios prints how much faster package resources is than mesos-go, as the table in
 // docs/benchmarks.md. Both sides of a case run in turns in the same process, forty windows
 // of a millisecond each, and the fastest window counts: that is what the work costs when
@@ -28,7 +41,8 @@ func TestRatios(t *testing.T) {
 		rule += "--:|"
 		for j, c := range algebraCases(t, size.entries, size.ranges) {
 			if i == 0 {
-				rows = append(rows, "| "+c.name[:strings.Index(c.name, "/entries=")]+" |")
+				operation, _, _ := strings.Cut(c.name, "/entries=")
+				rows = append(rows, "| "+rowNames[operation]+" |")
 			}
 			ratio, cell := compare(c)
 			rows[j] += " " + cell + " |"
