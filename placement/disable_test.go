@@ -229,3 +229,51 @@ func TestVerifyDisabled(t *testing.T) {
 		}
 	}
 }
+
+// TestDisabledBeforeFirstOffer: an agent may be disabled before anybody has heard of it; its offers are of no use, to a round, to a buffer or as
+// a hypothesis, until it is enabled or its time is over. So it is with groups.
+func TestDisabledBeforeFirstOffer(t *testing.T) {
+	noon := time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		off, on func(e *placement.Engine)
+		cause   placement.Cause
+		now     time.Time // of the round after on
+	}{
+		"enabled":      {func(e *placement.Engine) { e.Disable(placement.Disabled{Agent: "a"}) }, func(e *placement.Engine) { e.Enable("a") }, placement.CauseDisabled, noon},
+		"time over":    {func(e *placement.Engine) { e.Disable(placement.Disabled{Agent: "a", Until: noon.Add(1)}) }, func(*placement.Engine) {}, placement.CauseDisabled, noon.Add(1)},
+		"group active": {func(e *placement.Engine) { e.SetActiveGroups("asg", "h") }, func(e *placement.Engine) { e.SetActiveGroups("asg", "h", "g") }, placement.CauseInactive, noon},
+		"all active":   {func(e *placement.Engine) { e.SetActiveGroups("zone", "g") }, func(e *placement.Engine) { e.SetActiveGroups("") }, placement.CauseInactive, noon},
+	} {
+		for _, standing := range []bool{false, true} {
+			e := placement.NewEngine()
+			e.Submit(taskNeeding("cpus:1")...)
+			c.off(e)
+			if res, err := e.Assign(context.Background(), placement.WithNow(noon)); err != nil || len(res.Assignments) != 0 {
+				t.Fatal(name, res, err)
+			}
+			offer := groupOffer("a", "g", "cpus:1")
+			offer.Standing = standing
+			if e.Wants([]placement.Offer{offer}) {
+				t.Error(name, "an offer of an agent that is off is wanted")
+			}
+			if res, err := e.Try(context.Background(), placement.Change{Offers: []placement.Offer{offer}}, placement.WithNow(noon)); err != nil || len(res.Assignments) != 0 {
+				t.Error(name, res, err)
+			}
+			e.AddOffers(offer)
+			res, err := e.Assign(context.Background(), placement.WithNow(noon), placement.WithExplain(1<<20))
+			if err != nil || len(res.Failures) != 1 || res.Failures[0].Why.Main().Cause != c.cause {
+				t.Error(name, res, err)
+			}
+			if got := e.UnusableOffers(noon); !slices.Equal(got, []placement.OfferID{offer.ID}) {
+				t.Error(name, got)
+			}
+			c.on(e)
+			if got := e.UnusableOffers(c.now); len(got) != 0 {
+				t.Error(name, got)
+			}
+			if res, err := e.Assign(context.Background(), placement.WithNow(c.now)); err != nil || len(res.Assignments) != 1 {
+				t.Error(name, res, err)
+			}
+		}
+	}
+}

@@ -33,6 +33,7 @@ type Engine struct {
 	active   Option
 	tries    map[TaskID]int // how often tasks failed, see WithBackoff
 	asked    []TaskIndex    // one pending task for each question, see Wants; nil when out of date
+	askedOf  *quotas        // which they were found with
 	owners   owned
 }
 

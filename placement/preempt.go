@@ -141,7 +141,6 @@ func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), e
 		return nil, nil, err
 	}
 	k.off = r.offAgents(&k.config)
-	r.keepQuotas(&k.config)
 	before := r.now
 	r.now = k.config.now
 	r.keepQuotas(&k.config)

@@ -59,15 +59,21 @@ func (r *Round) keepQuotas(c *config) {
 		r.quotas = nil
 		return
 	}
-	if r.quotas == nil || r.quotas.limits != c.limits || r.quotas.tiers != c.tiers {
-		r.quotas = newQuotas(c.limits, c.tiers)
-		for t := range r.tasks {
-			if r.states[t].ranOn >= 0 || r.states[t].where != NoBin {
-				r.quotas.count(r, int32(t), 1)
-			}
+	r.countQuotas(c)
+	r.quotas.guarantee(r)
+}
+
+// countQuotas makes the quotas that options with limits or tiers ask for, if they are not there yet.
+func (r *Round) countQuotas(c *config) {
+	if r.quotas != nil && r.quotas.limits == c.limits && r.quotas.tiers == c.tiers {
+		return
+	}
+	r.quotas = newQuotas(c.limits, c.tiers)
+	for t := range r.tasks {
+		if r.states[t].ranOn >= 0 || r.states[t].where != NoBin {
+			r.quotas.count(r, int32(t), 1)
 		}
 	}
-	r.quotas.guarantee(r)
 }
 
 func newQuotas(limits *limitList, tiers *tierList) *quotas {
@@ -135,7 +141,9 @@ func uses(t *Task, name string) resources.Amount {
 }
 
 // payer is who is charged for the task.
-func (q *quotas) payer(r *Round, t int32) *payer {
+func (q *quotas) payer(r *Round, t int32) *payer { return &q.payers[q.payerID(r, t)] }
+
+func (q *quotas) payerID(r *Round, t int32) int32 {
 	for len(q.payerOf) < len(r.tasks) {
 		q.payerOf = append(q.payerOf, -1)
 	}
@@ -150,7 +158,7 @@ func (q *quotas) payer(r *Round, t int32) *payer {
 		}
 		q.payerOf[t] = id
 	}
-	return &q.payers[id]
+	return id
 }
 
 // accountsOf opens the accounts of all limits that concern a payer.

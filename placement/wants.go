@@ -1,10 +1,11 @@
 package placement
 
 // Wants says whether some pending task would fit on the offers given, all of one agent and one role, if
-// they were handed in now: capacity, ports, devices, sets, disks, roles and constraints considered, but no packer asked.
+// they were handed in now: capacity, ports, devices, sets, disks, roles, constraints, limits and tiers considered, but no packer asked.
 // It is what a buffer that holds offers back until they are big enough wants to know. Nothing changes, and the
 // cost is that of a look for each different question the backlog asks. Bad offers are not wanted; a policy that panics
-// is answered with yes, so that the next round reports it. The time, which ends a disable, is that of the last round.
+// is answered with yes, so that the next round reports it. The time, which ends a disable, is that of the last round; so are limits
+// and tiers, unless [NewEngine] was given any. Each task is asked about alone: a gang whose first task fits is wanted.
 func (e *Engine) Wants(offers []Offer) bool { return e.wants(offers, e.questions) }
 
 // WantsFor is [Engine.Wants] for some of the backlog: it says whether any of the tasks named would fit. A buffer that
@@ -39,6 +40,9 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 	if off := r.offAgents(&c); off != nil && off[a] {
 		return false
 	}
+	if c.limits != nil || c.tiers != nil {
+		r.countQuotas(&c)
+	}
 	r.lift(a)
 	for b := range f.bins {
 		r.stretchOffered(&c, f, int32(b), a)
@@ -52,7 +56,7 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 func (e *Engine) wantsBin(f *fleet, b, a int32, questions []TaskIndex) bool {
 	r := e.round
 	for _, t := range questions {
-		if r.early(t) {
+		if r.early(t) || r.quotas != nil && !r.quotas.admits(r, t) {
 			continue
 		}
 		s := f.newShape(&r.tasks[t])
@@ -77,19 +81,29 @@ func (r *Round) meetAgent(o *Offer) int32 {
 
 // questions are pending tasks such that each of the others asks what one of them asks.
 func (e *Engine) questions() []TaskIndex {
-	if e.asked != nil {
+	r := e.round
+	if e.asked != nil && e.askedOf == r.quotas {
 		return e.asked
 	}
-	r := e.round
-	seen := map[question]bool{}
+	if e.askedOf = r.quotas; r.quotas != nil {
+		r.quotas.guarantee(r)
+	}
+	type asker struct {
+		question
+		payer int32
+	}
+	seen := map[asker]bool{}
 	e.asked = []TaskIndex{}
 	for _, t := range r.pending {
 		if r.early(t) {
 			continue
 		}
-		q := question{shape: r.states[t].shape, rule: r.states[t].rule}
+		q := asker{question: question{shape: r.states[t].shape, rule: r.states[t].rule}}
 		if r.tasks[t].GangOneAgent {
 			q.gang = r.tasks[t].Gang
+		}
+		if r.quotas != nil {
+			q.payer = r.quotas.payerID(r, int32(t))
 		}
 		if !seen[q] {
 			seen[q] = true
