@@ -178,3 +178,76 @@ func TestEngineOvercommitEqualsFreshAssign(t *testing.T) {
 		})
 	}
 }
+
+// elasticity is a way in which agents count for more or less than they are.
+type elasticity struct {
+	factors  map[string]float64
+	headroom map[string]resources.Amount
+	pieces   bool
+}
+
+var elastics = []elasticity{
+	{factors: map[string]float64{"cpus": 1.5}},
+	{headroom: most("cpus=1 mem=300"), pieces: true},
+	{map[string]float64{"cpus": 0.75, "mem": 0.6}, most("cpus=0.5"), true},
+	{map[string]float64{"cpus": 2, "mem": 1.2}, most("cpus=3"), false},
+}
+
+// elasticOf is that of a seed: none for the first eight, then each for two.
+func elasticOf(seed uint64) elasticity {
+	if seed < 8 {
+		return elasticity{pieces: true}
+	}
+	return elastics[(seed-8)/2%uint64(len(elastics))]
+}
+
+func (x elasticity) options() []placement.Option {
+	opts := []placement.Option{placement.WithOvercommit(x.factors), placement.WithHeadroom(x.headroom)}
+	if x.pieces {
+		opts = append(opts, placement.WithPieces())
+	}
+	return opts
+}
+
+func (x elasticity) checks() []placementtest.Option {
+	return []placementtest.Option{placementtest.WithOvercommit(x.factors), placementtest.WithHeadroom(x.headroom)}
+}
+
+// TestPlanBeforeFirstRound: overcommit and headroom hold for plans also where no round has met them yet, and as a plan's own options.
+func TestPlanBeforeFirstRound(t *testing.T) {
+	for name, c := range map[string]struct {
+		x       elasticity
+		victims int // -1: there is no plan
+	}{
+		"as it is":   {elasticity{}, 1},
+		"headroom":   {elasticity{headroom: most("cpus=1")}, 2},
+		"more":       {elasticity{headroom: most("cpus=3")}, -1},
+		"overcommit": {elasticity{factors: map[string]float64{"cpus": 1.5}}, 0},
+		"less":       {elasticity{factors: map[string]float64{"cpus": 0.75}}, 2},
+	} {
+		for _, late := range []bool{false, true} {
+			opts, given := c.x.options(), []placement.Option(nil)
+			if late {
+				opts, given = given, opts
+			}
+			e := placement.NewEngine(opts...)
+			e.AddOffers(placement.Offer{ID: "o", Agent: "a", Standing: true, Resources: resources.MustParse("cpus:4")})
+			for _, id := range []placement.TaskID{"x", "y"} {
+				e.Started(placement.Running{Agent: "a", Task: placement.Task{ID: id, Needs: resources.MustQuantities("cpus:1.5")}})
+			}
+			e.Submit(placement.Task{ID: "new", Needs: resources.MustQuantities("cpus:2"), Priority: 1, Owner: "modest"})
+			plan, ok, err := e.PlanPreemption("new", placement.LowerPriority(), given...)
+			if err != nil || ok != (c.victims >= 0) || ok && len(plan.Victims) != c.victims {
+				t.Errorf("%s, late %v: %+v %v %v", name, late, plan, ok, err)
+			}
+			plans, err := e.Rebalance(placement.Rebalancer{Shares: func(string) resources.Quantities { return resources.MustQuantities("cpus:1") }, MinDiff: -9}, given...)
+			if err != nil || len(plans) != min(1, c.victims+1) || len(plans) > 0 && len(plans[0].Victims) != c.victims {
+				t.Errorf("%s, late %v: %+v %v", name, late, plans, err)
+			}
+			e.Ended(plan.Victims...)
+			if res, err := e.Assign(context.Background(), given...); err != nil || len(res.Assignments) != min(1, c.victims+1) {
+				t.Errorf("%s, late %v: %+v %v", name, late, res, err)
+			}
+		}
+	}
+}

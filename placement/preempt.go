@@ -102,6 +102,7 @@ type eviction struct {
 	// slotOf is the slot of a bin, and used that of an agent and role without one; -1: none.
 	slotOf []int32
 	used   map[agentRole]int32
+	slacks map[agentRole][]int64 // see slack
 	needs  [][]int64
 	// monotone says that ending more tasks never makes a requirement of the task refuse.
 	monotone bool
@@ -144,6 +145,7 @@ func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), e
 	before := r.now
 	r.now = k.config.now
 	r.keepQuotas(&k.config)
+	r.makeElastic(&k.config)
 	k.slotOf = make([]int32, len(r.bins))
 	for i := range k.slotOf {
 		k.slotOf[i] = -1
@@ -232,12 +234,42 @@ func (k *eviction) lodge(s *slot) []tenant {
 // free is what is left of a slot now; nil where there is no bin.
 func (k *eviction) free(s *slot) []int64 {
 	if s.bin < 0 {
-		return nil
+		return k.slack(s)
 	}
 	if row, ok := k.round.sunk[s.bin]; ok {
 		return row
 	}
 	return k.round.freeRow(s.bin)
+}
+
+// slack is by how much a slot without a bin would differ, by overcommit and headroom, from the sum of what its tasks free; nil without them.
+func (k *eviction) slack(s *slot) []int64 {
+	r := k.round
+	if r.elastic == nil {
+		return nil
+	}
+	if row, known := k.slacks[s.agentRole]; known {
+		return row
+	}
+	key, row := s.agentRole, make([]int64, r.stride)
+	for t := r.agents[key.agent].running; t >= 0; t = r.states[t].next {
+		if at := k.slotFor(t, key.agent); at >= 0 && k.slots[at].agentRole == key {
+			for c, n := range k.frees(t) {
+				row[c] += n
+			}
+		}
+	}
+	all := slices.Clone(row)
+	clear(row)
+	for i := range r.elastic.columns {
+		c := &r.elastic.columns[i]
+		row[c.at] = c.of(all[c.at]) - all[c.at]
+	}
+	if k.slacks == nil {
+		k.slacks = map[agentRole][]int64{}
+	}
+	k.slacks[key] = row
+	return row
 }
 
 // plan is the answer: victims are tasks.

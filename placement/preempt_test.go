@@ -97,14 +97,15 @@ func TestPreemption(t *testing.T) {
 		rounds = 8
 	}
 	plans, hit := 0, 0
-	for seed := range uint64(8) {
+	for seed := range uint64(8 + 2*len(elastics)) {
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
-			w := &world{rng: rand.New(rand.NewPCG(seed, 23)), engine: placement.NewEngine(), agents: 6, mixed: seed%2 == 1}
+			opts := elasticOf(seed).options()
+			w := &world{rng: rand.New(rand.NewPCG(seed, 23)), engine: placement.NewEngine(opts...), agents: 6, mixed: seed%2 == 1}
 			for i := range rounds {
 				for range 4 {
 					w.event(t)
 				}
-				w.round(t, placement.WithPieces(), placement.WithSeed(uint64(i)), placement.WithExplain(0), placement.WithPacker(placement.BestFit()))
+				w.round(t, append(slices.Clone(opts), placement.WithSeed(uint64(i)), placement.WithExplain(0), placement.WithPacker(placement.BestFit()))...)
 				w.running = slices.DeleteFunc(w.running, func(h placement.Running) bool {
 					over := 0
 					for _, o := range w.running {

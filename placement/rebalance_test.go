@@ -149,13 +149,14 @@ func TestRebalanceAgainstScan(t *testing.T) {
 		return resources.MustQuantities(fmt.Sprintf("cpus:%d;mem:2000", 2+len(owner)))
 	}
 	plans := 0
-	for seed := range uint64(6) {
-		w := &world{rng: rand.New(rand.NewPCG(seed, 29)), engine: placement.NewEngine(), agents: 6, mixed: seed%2 == 1}
+	for seed := range uint64(8 + 2*len(elastics)) {
+		opts := elasticOf(seed).options()
+		w := &world{rng: rand.New(rand.NewPCG(seed, 29)), engine: placement.NewEngine(opts...), agents: 6, mixed: seed%2 == 1}
 		for i := range rounds {
 			for range 6 {
 				w.event(t)
 			}
-			w.round(t, placement.WithPieces(), placement.WithSeed(uint64(i)), placement.WithExplain(0), placement.WithPacker(placement.BestFit()))
+			w.round(t, append(slices.Clone(opts), placement.WithSeed(uint64(i)), placement.WithExplain(0), placement.WithPacker(placement.BestFit()))...)
 			policy := placement.Rebalancer{Shares: shares, SafeDRU: 0.2, MinDiff: -0.5}
 			got, err := w.engine.Rebalance(policy)
 			if err != nil {

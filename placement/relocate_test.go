@@ -59,9 +59,9 @@ func ExampleEngine_PlanDefrag() {
 }
 
 // carriedOut makes the moves of a plan, one after the other, on an engine of its own, which must take each of them.
-func (w *world) carriedOut(t *testing.T, plan *placement.EmptyPlan) *placement.Engine {
+func (w *world) carriedOut(t *testing.T, plan *placement.EmptyPlan, x elasticity) *placement.Engine {
 	t.Helper()
-	e := placement.NewEngine()
+	e := placement.NewEngine(x.options()...)
 	if err := errors.Join(e.AddOffers(w.engine.Offers()...), e.Started(w.engine.Running()...)); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func (w *world) carriedOut(t *testing.T, plan *placement.EmptyPlan) *placement.E
 		if err != nil || len(result.Assignments) != 1 {
 			t.Fatalf("move %d, %+v, cannot be made: %+v %v", i, m, result, err)
 		}
-		if err := placementtest.Verify(offers, []placement.Task{task}, result, placementtest.WithRunning(running...)); err != nil {
+		if err := placementtest.Verify(offers, []placement.Task{task}, result, append(x.checks(), placementtest.WithRunning(running...))...); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -106,8 +106,8 @@ func (w *world) carriedOut(t *testing.T, plan *placement.EmptyPlan) *placement.E
 }
 
 // standingWorld is a world of standing agents and many running tasks, which leave holes.
-func standingWorld(t *testing.T, seed uint64) *world {
-	w := &world{rng: rand.New(rand.NewPCG(seed, 37)), engine: placement.NewEngine(), agents: 12}
+func standingWorld(t *testing.T, seed uint64, opts ...placement.Option) *world {
+	w := &world{rng: rand.New(rand.NewPCG(seed, 37)), engine: placement.NewEngine(opts...), agents: 12}
 	for a := range w.agents {
 		o := w.offer()
 		o.Agent, o.Standing = placement.AgentID(fmt.Sprint("a", a)), true
@@ -125,7 +125,7 @@ func standingWorld(t *testing.T, seed uint64) *world {
 			}
 			w.pending = append(w.pending, task)
 		}
-		w.round(t, placement.WithPacker(placement.Spread()), placement.WithSeed(uint64(i)), placement.WithExplain(0))
+		w.round(t, append(slices.Clone(opts), placement.WithPacker(placement.Spread()), placement.WithSeed(uint64(i)), placement.WithExplain(0))...)
 		w.running = slices.DeleteFunc(w.running, func(h placement.Running) bool {
 			over := w.rng.IntN(2) == 0
 			if over {
@@ -140,13 +140,19 @@ func standingWorld(t *testing.T, seed uint64) *world {
 // TestScaleDownAndDefrag: the moves of a plan can be made one after the other, each verified; then the agents are idle and the units
 // free; no task is moved twice, the bounds hold, and the engine goes on as one that was never asked.
 func TestScaleDownAndDefrag(t *testing.T) {
-	seeds := uint64(40)
+	seeds := uint64(60)
 	if testing.Short() {
-		seeds = 12
+		seeds = 18
 	}
 	agents, units, moves := 0, 0, 0
 	for seed := range seeds {
-		w, quiet := standingWorld(t, seed), standingWorld(t, seed)
+		var x elasticity
+		if seed%2 == 1 {
+			x = elastics[seed/2%uint64(len(elastics))]
+			x.pieces = false
+		}
+		opts := x.options()
+		w, quiet := standingWorld(t, seed, opts...), standingWorld(t, seed, opts...)
 		before := len(w.running)
 		for i, ask := range []func() (placement.EmptyPlan, error){
 			func() (placement.EmptyPlan, error) { return w.engine.PlanScaleDown(placement.ScaleDown{}) },
@@ -173,7 +179,7 @@ func TestScaleDownAndDefrag(t *testing.T) {
 				}
 				moved[m.Task] = true
 			}
-			e := w.carriedOut(t, &plan)
+			e := w.carriedOut(t, &plan, x)
 			if n := len(e.Running()); n != before {
 				t.Fatalf("%d tasks run, %d did", n, before)
 			}

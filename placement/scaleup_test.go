@@ -81,8 +81,12 @@ func TestScaleUp(t *testing.T) {
 		rounds = 4
 	}
 	bought, helped := 0, 0
-	for seed := range uint64(8) {
-		w := &world{rng: rand.New(rand.NewPCG(seed, 41)), engine: placement.NewEngine(), agents: 5, mixed: seed%2 == 1}
+	for seed := range uint64(8 + 2*len(elastics)) {
+		x := elasticOf(seed)
+		inRounds := x.options()
+		x.pieces = false
+		given := x.options()
+		w := &world{rng: rand.New(rand.NewPCG(seed, 41)), engine: placement.NewEngine(given...), agents: 5, mixed: seed%2 == 1}
 		for i := range rounds {
 			for range 8 {
 				w.event(t)
@@ -97,7 +101,7 @@ func TestScaleUp(t *testing.T) {
 				t.Fatal(err)
 			}
 			offers := slices.Concat(w.offers, plan.Offers)
-			if err := placementtest.Verify(offers, w.pending, plan.Result, placementtest.WithRunning(w.running...)); err != nil {
+			if err := placementtest.Verify(offers, w.pending, plan.Result, append(x.checks(), placementtest.WithRunning(w.running...))...); err != nil {
 				t.Fatal(err)
 			}
 			base, err := w.engine.Try(context.Background(), placement.Change{}, opts...)
@@ -131,7 +135,7 @@ func TestScaleUp(t *testing.T) {
 			for _, f := range plan.Result.Failures {
 				w.helpless(t, f.Task, shapes[0], &plan, opts)
 			}
-			w.round(t, placement.WithPieces(), placement.WithSeed(uint64(i)), placement.WithExplain(0))
+			w.round(t, append(slices.Clone(inRounds), placement.WithSeed(uint64(i)), placement.WithExplain(0))...)
 		}
 	}
 	t.Logf("%d agents bought, %d tasks helped", bought, helped)
