@@ -74,7 +74,11 @@ func (e *Engine) usage(shares func(owner string) resources.Quantities) *usage {
 	for id, name := range o.names {
 		share := shares(name)
 		for c, col := range r.columns {
-			if amount := share.Get(col.name); amount > 0 && col.sort != deviceColumn {
+			what := col.name
+			if col.sort == deviceColumn {
+				what = col.String()
+			}
+			if amount := share.Get(what); amount > 0 {
 				u.per[id*r.stride+c] = 1 / float64(amount)
 			}
 		}

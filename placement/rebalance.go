@@ -15,7 +15,8 @@ import (
 // the owner's running tasks use up to and including it, those of higher priority and then those that started first coming first.
 // A pending task has the DRU of the running task before it in that order, plus what it asks for itself.
 type Rebalancer struct {
-	// Shares says what an owner is due: for Cook, cpus and mem, or gpus. Resources without a share do not count. Must not be nil.
+	// Shares says what an owner is due: for Cook, cpus and mem, or gpus. Resources without a share do not count; a kind of device is named
+	// "device:gpu", and a whole unit counts as its capacity. Must not be nil.
 	Shares func(owner string) resources.Quantities
 	// SafeDRU protects tasks: those with a lower DRU are not ended.
 	SafeDRU float64
