@@ -52,8 +52,7 @@ func (bn *bin) holdPorts(held []uint16) {
 	if len(held) == 0 {
 		return
 	}
-	gone := portRanges(held)
-	bn.ports, bn.reserved = bn.ports.Minus(gone), bn.reserved.Minus(gone)
+	bn.losePorts(portRanges(held))
 }
 
 func (f *fleet) holdUnits(b int32, g *DeviceGrant) {

@@ -27,7 +27,8 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 	if err := c.validate(); err != nil {
 		return Result{}, nil, err
 	}
-	if err := validate(offers, tasks, c.running); err != nil {
+	in := newIntake(offers)
+	if err := validate(in, tasks, c.running); err != nil {
 		return Result{}, nil, err
 	}
 	defer func() {
@@ -48,7 +49,7 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 			func() []Running { return c.running }})
 	}
 	phase(PhaseBuild)
-	r = newRound(offers, tasks, c.running, 0, c.workers)
+	r = newRound(in, tasks, c.running, 0, c.workers)
 	r.begin(ctx, c)
 	result, err = r.play(c, phase)
 	return result, r, err

@@ -9,8 +9,8 @@ import (
 )
 
 // newRound builds a round from valid input, with room for spare more bins.
-func newRound(offers []Offer, tasks []Task, running []Running, spare, workers int) *Round {
-	f := newFleet(offers, spare, workers)
+func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *Round {
+	f := newFleet(in, spare, workers)
 	for i := range running {
 		f.know(&running[i])
 	}

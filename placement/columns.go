@@ -52,7 +52,7 @@ func (f *fleet) nameColumns(o *Offer) (fresh bool) {
 	}
 	at := 0
 	for i := range o.Resources.Len() {
-		if name, _, ok := o.Resources.Scalar(i); ok && at < len(f.usual) && f.usual[at] == (column{name, regularColumn}) {
+		if name, value, ok := o.Resources.Plain(i); ok && value.Kind() == resources.KindScalar && at < len(f.usual) && f.usual[at] == (column{name, regularColumn}) {
 			at++
 			continue
 		}

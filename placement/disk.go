@@ -24,7 +24,7 @@ func isDiskItem(r resources.Resource) bool {
 	return r.Disk != nil && (r.Disk.Source != nil || r.Disk.Persistence != nil)
 }
 
-func (bn *bin) addDisk(r resources.Resource) {
+func (x *extras) addDisk(r resources.Resource) {
 	if r.Revocable {
 		return
 	}
@@ -43,7 +43,7 @@ func (bn *bin) addDisk(r resources.Resource) {
 	default:
 		return
 	}
-	bn.disks = append(bn.disks, d)
+	x.disks = append(x.disks, d)
 }
 
 // suits says whether the disk is of the sort asked for and large enough, were it free.

@@ -74,7 +74,7 @@ func TestFairlyAgainstSlowTwin(t *testing.T) {
 			running = append(running, h)
 		}
 		weights := map[string]float64{"u1": 2, "u2": 0.5, "u3": 0}
-		r := newRound(offers, tasks, running, 0, 1)
+		r := newRound(intakeOf(offers), tasks, running, 0, 1)
 		c := newConfig([]Option{WithOrder(DRF), WithWeights(weights)})
 		r.begin(context.Background(), &c)
 		r.run(PackerFunc(func(r *Round) {
@@ -106,10 +106,10 @@ func TestFairlyAgainstSlowTwin(t *testing.T) {
 }
 
 func TestSizesOfOrders(t *testing.T) {
-	r := newRound([]Offer{
+	r := newRound(intakeOf([]Offer{
 		{ID: "o1", Agent: "a", Resources: resources.MustParse("cpus:10;mem:100")},
 		{ID: "o2", Agent: "b", Resources: resources.MustParse("cpus:10;mem:300")},
-	}, []Task{
+	}), []Task{
 		{ID: "cpu", Needs: resources.MustQuantities("cpus:9")},
 		{ID: "even", Needs: resources.MustQuantities("cpus:5;mem:150")},
 		{ID: "mem", Needs: resources.MustQuantities("cpus:1;mem:240")},

@@ -59,7 +59,7 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	if e.round != nil {
 		number = e.round.number
 	}
-	e.round = newRound(offers, tasks, running, max(minSpare, len(offers)), 1)
+	e.round = newRound(intakeOf(offers), tasks, running, max(minSpare, len(offers)), 1)
 	e.round.number = number
 	e.held, e.gone, e.asked = len(offers), 0, nil
 	e.offers = make(map[OfferID]int32, len(offers))

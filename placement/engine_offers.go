@@ -206,7 +206,7 @@ func (k *known) learn(o *Offer) (fresh bool) {
 		fresh = true
 	}
 	for i := range o.Resources.Len() {
-		if name, _, ok := o.Resources.Scalar(i); ok && i < len(k.last) && k.last[i] == (listed{name: name, kind: resources.KindScalar}) {
+		if name, value, ok := o.Resources.Plain(i); ok && i < len(k.last) && k.last[i] == (listed{name: name, kind: value.Kind()}) {
 			continue
 		}
 		r := o.Resources.At(i)

@@ -17,11 +17,13 @@ const portsName = "ports"
 // appended as long as there are spare rows. Rows never move, because indexes look at them.
 type fleet struct {
 	offers []Offer // bins refer to them by position; read only here
+	in     *intake // while the fleet is being made
 	agents []agent
 	byID   map[AgentID]int32
 	bins   []bin
 	loads  []load      // per agent
 	homes  []agentRole // per bin
+	none   *extras     // stays as it is
 	// live are the bins that are not dead, in order, but for those of buried, which died since.
 	live, buried []int32
 
@@ -82,12 +84,25 @@ type bin struct {
 	offers   []OfferID
 	from     []int32 // positions of the offers in the call
 	ports    resources.Ranges
+	*extras  // that of the fleet, without anything, where there are none
+}
+
+// extras is what most bins do not have.
+type extras struct {
 	// reserved is the free part of those ports that are reserved to the role (all of them are in
 	// everReserved): taken first, where it suffices.
 	reserved, everReserved resources.Ranges
 	units                  []unit
 	sets                   []offeredSet
 	disks                  []offeredDisk
+}
+
+// own is the bin's extras, to be added to.
+func (f *fleet) own(bn *bin) *extras {
+	if bn.extras == f.none {
+		bn.extras = &extras{}
+	}
+	return bn.extras
 }
 
 type unit struct {
@@ -110,8 +125,11 @@ type binKey struct {
 }
 
 // newFleet pools the offers and leaves room for spare more bins.
-func newFleet(offers []Offer, spare, workers int) *fleet {
+func newFleet(in *intake, spare, workers int) *fleet {
+	offers := in.offers
 	f := &fleet{
+		in:       in,
+		none:     &extras{},
 		offers:   offers,
 		byID:     make(map[AgentID]int32, len(offers)),
 		roles:    map[string]int32{},
@@ -123,7 +141,9 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 		colIndex: map[column]int32{},
 	}
 	for i := range offers {
-		f.nameColumns(&offers[i])
+		if i == 0 || !in.isAlike(int32(i)) || len(offers[i].Devices) > 0 {
+			f.nameColumns(&offers[i])
+		}
 	}
 	f.sortColumns()
 	f.slab = newSlab(len(offers))
@@ -134,6 +154,7 @@ func newFleet(offers []Offer, spare, workers int) *fleet {
 	f.free = make([]int64, cap(f.bins)*f.stride)
 	f.capacity = make([]int64, cap(f.bins)*f.stride)
 	par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
+	f.in = nil
 	return f
 }
 
@@ -158,7 +179,7 @@ func (f *fleet) pool(index int32) int32 {
 				f.lives++
 			}
 		}
-		f.bins = append(f.bins, bin{role: o.Role, standing: o.Standing})
+		f.bins = append(f.bins, bin{role: o.Role, standing: o.Standing, extras: f.none})
 		f.homes = append(f.homes, agentRole{a, role})
 		if ag.bins == nil {
 			ag.bins = f.slab.one(b)
@@ -208,29 +229,22 @@ func hostnameOf(name string, id AgentID) string {
 // fill makes the rows and items of a bin what its offers say.
 func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
-	*bn = bin{role: bn.role, standing: bn.standing, offers: bn.offers, from: bn.from,
-		units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
+	bn.ports = resources.Ranges{}
+	if bn.extras != f.none {
+		*bn.extras = extras{units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
+	}
 	f.lowerTop(b)
 	capacity, free := f.capacityRow(b), f.freeRow(b)
 	clear(capacity)
 	for _, i := range bn.from {
-		o, at := &f.offers[i], 0
-		for j := range o.Resources.Len() {
-			if name, amount, ok := o.Resources.Scalar(j); ok {
-				capacity[f.indexOf(at, column{name, regularColumn})] += int64(amount)
-				at++
-				continue
+		o := &f.offers[i]
+		if f.in.isAlike(i) {
+			for at, amount := range f.in.row(i) {
+				capacity[f.usualIndex[at]] += amount
 			}
-			r := o.Resources.At(j)
-			switch {
-			case r.Value.Kind() != resources.KindScalar:
-				f.poolItems(bn, r)
-			case isDiskItem(r):
-				bn.addDisk(r)
-			default:
-				capacity[f.indexOf(at, scalarColumn(r.Name, r.Revocable))] += int64(r.Value.Amount())
-				at++
-			}
+			bn.ports = bn.ports.Plus(f.in.ports[i])
+		} else {
+			f.poolResources(bn, o, capacity)
 		}
 		for j := range o.Devices {
 			f.poolDevice(bn, &o.Devices[j])
@@ -247,6 +261,28 @@ func (f *fleet) fill(b int32) {
 	f.raiseTop(b)
 }
 
+// poolResources adds the resources of an offer to its bin, the scalars to the bin's row.
+func (f *fleet) poolResources(bn *bin, o *Offer, row []int64) {
+	at := 0
+	for j := range o.Resources.Len() {
+		if name, value, ok := o.Resources.Plain(j); ok && value.Kind() == resources.KindScalar {
+			row[f.indexOf(at, column{name, regularColumn})] += int64(value.Amount())
+			at++
+			continue
+		}
+		r := o.Resources.At(j)
+		switch {
+		case r.Value.Kind() != resources.KindScalar:
+			f.poolItems(bn, r)
+		case isDiskItem(r):
+			f.own(bn).addDisk(r)
+		default:
+			row[f.indexOf(at, scalarColumn(r.Name, r.Revocable))] += int64(r.Value.Amount())
+			at++
+		}
+	}
+}
+
 // poolItems adds ports and set items. Revocable ones are left out: see [RevocablePolicy].
 func (f *fleet) poolItems(bn *bin, r resources.Resource) {
 	if r.Revocable {
@@ -260,19 +296,21 @@ func (f *fleet) poolItems(bn *bin, r resources.Resource) {
 		}
 		bn.ports = bn.ports.Plus(r.Value.Ranges())
 		if reserved {
-			bn.everReserved = bn.everReserved.Plus(r.Value.Ranges())
-			bn.reserved = bn.everReserved
+			x := f.own(bn)
+			x.everReserved = x.everReserved.Plus(r.Value.Ranges())
+			x.reserved = x.everReserved
 		}
 	case resources.KindSet:
-		i := slices.IndexFunc(bn.sets, func(s offeredSet) bool { return s.name == r.Name })
+		x := f.own(bn)
+		i := slices.IndexFunc(x.sets, func(s offeredSet) bool { return s.name == r.Name })
 		if i < 0 {
-			i = len(bn.sets)
-			bn.sets = append(bn.sets, offeredSet{name: r.Name})
+			i = len(x.sets)
+			x.sets = append(x.sets, offeredSet{name: r.Name})
 		}
-		bn.sets[i].free = bn.sets[i].free.Plus(r.Value.Set())
+		x.sets[i].free = x.sets[i].free.Plus(r.Value.Set())
 		if reserved {
-			bn.sets[i].everReserved = bn.sets[i].everReserved.Plus(r.Value.Set())
-			bn.sets[i].reserved = bn.sets[i].everReserved
+			x.sets[i].everReserved = x.sets[i].everReserved.Plus(r.Value.Set())
+			x.sets[i].reserved = x.sets[i].everReserved
 		}
 	}
 }
@@ -291,7 +329,8 @@ func (f *fleet) poolDevice(bn *bin, d *Device) {
 	if u.free < u.capacity || u.tag != "" {
 		u.users = 1 // somebody who is not ours and will not leave in this round
 	}
-	bn.units = append(bn.units, u)
+	x := f.own(bn)
+	x.units = append(x.units, u)
 }
 
 func countPorts(r resources.Ranges) int64 {
@@ -329,7 +368,7 @@ func (f *fleet) bury(b int32) {
 			f.lives++
 		}
 	}
-	*bn = bin{role: bn.role}
+	*bn = bin{role: bn.role, extras: f.none}
 	f.homes[b].role = deadRole
 	f.lowerTop(b)
 	clear(f.capacityRow(b))

@@ -11,7 +11,7 @@ import (
 // TestMonotone holds every packer that promises a monotone score to it: with equal need and capacity, less free never
 // scores lower.
 func TestMonotone(t *testing.T) {
-	r := newRound([]Offer{{ID: "o", Agent: "a", Resources: resources.MustParse("cpus:64;disk:1000;mem:700000")}}, nil, nil, 0, 1)
+	r := newRound(intakeOf([]Offer{{ID: "o", Agent: "a", Resources: resources.MustParse("cpus:64;disk:1000;mem:700000")}}), nil, nil, 0, 1)
 	r.begin(context.Background(), &config{})
 	for _, c := range []struct {
 		packer   Packer

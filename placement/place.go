@@ -255,11 +255,18 @@ func (bn *bin) takePorts(q ports.Request, p ports.Policy) []uint16 {
 	return taken
 }
 
+func (bn *bin) losePorts(gone resources.Ranges) {
+	bn.ports = bn.ports.Minus(gone)
+	if !bn.reserved.IsEmpty() {
+		bn.reserved = bn.reserved.Minus(gone)
+	}
+}
+
 // takeGrant takes again what a grant says.
 func (bn *bin) takeGrant(s *shape, g *grant) {
 	if len(g.ports) > 0 {
 		gone := portRanges(g.ports)
-		bn.ports, bn.reserved = bn.ports.Minus(gone), bn.reserved.Minus(gone)
+		bn.losePorts(gone)
 	}
 	bn.takeItemsOf(s, g)
 }
@@ -277,7 +284,10 @@ func (bn *bin) takeItemsOf(s *shape, g *grant) {
 func (bn *bin) returnGrant(s *shape, g *grant) {
 	if len(g.ports) > 0 {
 		back := portRanges(g.ports)
-		bn.ports, bn.reserved = bn.ports.Plus(back), bn.reserved.Plus(back.Intersect(bn.everReserved))
+		bn.ports = bn.ports.Plus(back)
+		if !bn.everReserved.IsEmpty() {
+			bn.reserved = bn.reserved.Plus(back.Intersect(bn.everReserved))
+		}
 	}
 	bn.returnUnits(s.devices, g.units)
 	for i := range s.sets {

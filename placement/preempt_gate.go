@@ -72,7 +72,7 @@ func (k *eviction) hasRoom(s *slot, victims []int32) bool {
 		stay = append(stay, h)
 	}
 	slices.Reverse(stay) // those that started first come first
-	alone := newRound(offers, []Task{bare(r.tasks[k.task])}, stay, 0, 1)
+	alone := newRound(intakeOf(offers), []Task{bare(r.tasks[k.task])}, stay, 0, 1)
 	alone.begin(context.Background(), &k.config)
 	for b := range alone.bins {
 		if alone.bins[b].role == r.roleNames[s.role] && alone.fit(alone.shapeFor(0), int32(b)) >= 0 {

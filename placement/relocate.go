@@ -72,7 +72,7 @@ func (e *Engine) furnish(running []Running, stuck map[TaskID]bool, c *config) *r
 		tasks = append(tasks, t)
 		at = append(at, running[i])
 	}
-	r := newRound(e.Offers(), tasks, stay, 0, 1)
+	r := newRound(intakeOf(e.Offers()), tasks, stay, 0, 1)
 	r.begin(context.Background(), c)
 	l := &relocation{round: r, home: make([]BinIndex, len(tasks)), was: make([]placed, len(tasks)), fixed: make([]bool, len(r.agents))}
 	for i := range stay {

@@ -14,9 +14,9 @@ import (
 const maxRequests = 16
 
 // validate checks everything a call was given, once. Nothing downstream checks again.
-func validate(offers []Offer, tasks []Task, running []Running) error {
+func validate(in *intake, tasks []Task, running []Running) error {
 	var errs InputError
-	validateOffers(&errs, offers)
+	validateOffers(&errs, in)
 	ids := newIDSet(len(tasks)+len(running), func(i int32) string {
 		if int(i) < len(tasks) {
 			return string(tasks[i].ID)
@@ -90,15 +90,34 @@ func newOfferCheck(offers []Offer) offerCheck {
 	return k
 }
 
-func validateOffers(errs *InputError, offers []Offer) {
-	check := newOfferCheck(offers)
-	for i := range offers {
-		check.offer(errs, i, &offers[i])
+// validateOffers reads them.
+func validateOffers(errs *InputError, in *intake) {
+	check := newOfferCheck(in.offers)
+	for i := range in.offers {
+		o := &in.offers[i]
+		fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
+		check.names(fail, i, o)
+		// What is like the first offer is of the kinds that were checked with it.
+		if alike := in.read(i); !alike || i == 0 {
+			check.resources(fail, o)
+		}
+		for j := range o.Devices {
+			check.device(fail, o, j)
+		}
 	}
 }
 
 func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
 	fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
+	k.names(fail, i, o)
+	k.resources(fail, o)
+	for j := range o.Devices {
+		k.device(fail, o, j)
+	}
+}
+
+// names checks what an offer is called, and with what it goes together.
+func (k *offerCheck) names(fail func(error), i int, o *Offer) {
 	if o.ID == "" {
 		fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
 	} else if !k.ids.add(int32(i)) {
@@ -115,17 +134,15 @@ func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
 			fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
 		}
 	}
+}
+
+func (k *offerCheck) resources(fail func(error), o *Offer) {
 	for at := range o.Resources.Len() {
-		if name, amount, ok := o.Resources.Scalar(at); ok && at < len(k.last) && k.last[at] == (usedKind{name, resources.KindScalar}) {
-			if amount < 0 || amount > resources.MaxAmount {
-				k.resource(fail, o, o.Resources.At(at), at)
-			}
+		name, value, ok := o.Resources.Plain(at)
+		if amount := value.Amount(); ok && amount >= 0 && amount <= resources.MaxAmount && at < len(k.last) && k.last[at] == (usedKind{name, value.Kind()}) {
 			continue
 		}
 		k.resource(fail, o, o.Resources.At(at), at)
-	}
-	for j := range o.Devices {
-		k.device(fail, o, j)
 	}
 }
 

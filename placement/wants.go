@@ -24,7 +24,8 @@ func (e *Engine) WantsFor(offers []Offer, tasks ...TaskID) bool {
 
 func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) {
 	var errs InputError
-	validateOffers(&errs, offers)
+	in := newIntake(offers)
+	validateOffers(&errs, in)
 	if len(offers) == 0 || errs.orNil() != nil {
 		return false
 	}
@@ -34,7 +35,7 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 		}
 	}()
 	r := e.round
-	f := newFleet(offers, 0, 1)
+	f := newFleet(in, 0, 1)
 	a := r.meetAgent(&offers[0])
 	c := e.configure(WithNow(r.now))
 	if off := r.offAgents(&c); off != nil && off[a] {

@@ -64,15 +64,11 @@ func (r Resources) Len() int { return len(r.e) }
 // written to.
 func (r Resources) At(i int) Resource { return r.e[i].resource() }
 
-// Scalar returns name and amount of the i-th entry, in canonical order, if it is a plain scalar: there is nothing else to
-// say of it. It is what most entries are, and much cheaper than [Resources.At].
-func (r Resources) Scalar(i int) (name string, amount Amount, ok bool) {
+// Plain returns name and value of the i-th entry, in canonical order, if there is nothing else to say of it: no reservation, no
+// disk, not revocable. It is what most entries are, and cheaper than [Resources.At].
+func (r Resources) Plain(i int) (name string, value Value, ok bool) {
 	e := &r.e[i]
-	x := &e.res
-	if e.kind != KindScalar || len(x.Reservations) > 0 || x.AllocatedTo != "" || x.Provider != "" || x.Disk != nil || x.Revocable || x.Shared {
-		return "", 0, false
-	}
-	return x.Name, e.value.amount, true
+	return e.res.Name, e.value, e.plain
 }
 
 // All iterates over the entries in canonical order.

@@ -144,26 +144,26 @@ func TestFindKeepsWhatTheTargetSays(t *testing.T) {
 	}
 }
 
-// Scalar must say of an entry what At says, and only of entries of which nothing else is to be said.
-func TestScalar(t *testing.T) {
+// Plain must say of an entry what At says, and only of entries of which nothing else is to be said.
+func TestPlain(t *testing.T) {
 	all := MustParse("cpus:4;mem(role):512;ports:[1-2];set:{a,b};disk:7").
 		Plus(must(New(Resource{Name: "cpus", Value: ScalarOf(2000), Revocable: true}))).
 		Plus(must(New(Resource{Name: "gpus", Value: ScalarOf(1000), AllocatedTo: "role"})))
 	plain := 0
 	for i := range all.Len() {
-		name, amount, ok := all.Scalar(i)
+		name, value, ok := all.Plain(i)
 		r := all.At(i)
-		if alone := must(New(Resource{Name: r.Name, Value: r.Value})); ok != (r.Value.Kind() == KindScalar && alone.Equal(must(New(r)))) {
-			t.Errorf("%v: Scalar says %v", r, ok)
+		if alone := must(New(Resource{Name: r.Name, Value: r.Value})); ok != alone.Equal(must(New(r))) {
+			t.Errorf("%v: Plain says %v", r, ok)
 		}
 		if ok {
 			plain++
-			if name != r.Name || amount != r.Value.Amount() {
-				t.Errorf("%v: Scalar says %q, %v", r, name, amount)
+			if name != r.Name || !value.Equal(r.Value) {
+				t.Errorf("%v: Plain says %q, %v", r, name, value)
 			}
 		}
 	}
-	if all.Len() != 7 || plain != 2 {
-		t.Errorf("%d plain scalars of %d entries, want 2 of 7", plain, all.Len())
+	if all.Len() != 7 || plain != 4 {
+		t.Errorf("%d plain ones of %d entries, want 4 of 7", plain, all.Len())
 	}
 }

@@ -1,0 +1,33 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/berth-go/berth/bench/naive"
+	"github.com/berth-go/berth/placement"
+)
+
+// BenchmarkAssignBesideFenzo is the call that "Assign beside Fenzo" of bench scale times: 10,000 agents and as many tasks. The
+// processor time of the fastest call, collection included, is what is compared; ns/op is wall time.
+//
+//	go test ./bench -run - -bench BesideFenzo -benchtime 40x
+func BenchmarkAssignBesideFenzo(b *testing.B) {
+	fleet, err := newScaleFleet(naive.Spec{Bins: endAgents, Tasks: endAgents, Shapes: scaleShapes, Seed: 1})
+	if err != nil {
+		b.Fatal(err)
+	}
+	least := time.Duration(1 << 62)
+	b.ReportAllocs()
+	for b.Loop() {
+		r, cost, err := timeAssign(fleet.offers, fleet.tasks, placement.WithPacker(placement.GreedyBy(placement.Filled("cpus", "mem"))))
+		if err != nil {
+			b.Fatal(err)
+		}
+		if r.Stats.Placed != len(fleet.tasks) {
+			b.Fatalf("%d of %d tasks placed", r.Stats.Placed, len(fleet.tasks))
+		}
+		least = min(least, cost.cpu)
+	}
+	b.ReportMetric(float64(least.Nanoseconds())/float64(len(fleet.tasks)), "cpu-ns/task")
+}
