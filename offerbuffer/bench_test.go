@@ -164,7 +164,7 @@ func TestNoGrowth(t *testing.T) {
 	buffer := mustNew(t, Config{Policy: LongEnough(100 * time.Millisecond), MaxHold: 200 * time.Millisecond})
 	at := start
 	size := func() [6]int {
-		return [6]int{int(buffer.slots.used), len(buffer.bins), cap(buffer.heap), cap(buffer.dirty), cap(buffer.declines), cap(buffer.drops)}
+		return [6]int{int(buffer.slots.used), len(buffer.bins), len(buffer.times.queue.ring) + cap(buffer.times.heap), cap(buffer.dirty) + len(buffer.ages.queue.ring), cap(buffer.declines), cap(buffer.drops)}
 	}
 	var early [6]int
 	rounds := 20

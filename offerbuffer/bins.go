@@ -13,44 +13,58 @@ type bin struct {
 	next        int32 // the agent's next bin
 	first, last int32 // slots, oldest first
 	count       int32
-	waiting     int32         // of count
-	place       int32         // in the heap of due times, or none
-	due         time.Duration // when the policy asked to be asked again
-	dirty       bool          // changed since the policy was asked
+	waiting     int32  // of count
+	hash        uint32 // of the agent
+	dirty       bool   // changed since the policy was asked
+	scheduled   bool   // the policy asked to be asked again, at due
+	turn        uint32 // how often it did
+	due         time.Duration
+}
+
+// agent is the first bin of an agent, or none, and the hash of its name.
+func (b *Buffer) agent(agent placement.AgentID) (first int32, hash uint32) {
+	hash = b.agents.hash(string(agent))
+	return b.agentOf(hash, agent), hash
+}
+
+func (b *Buffer) agentOf(hash uint32, agent placement.AgentID) (first int32) {
+	i, at := b.agents.first(hash)
+	for i != none && b.bins[i].agent != agent {
+		i, at = b.agents.next(hash, at)
+	}
+	return i
 }
 
 // binOf finds or makes the bin of an agent and role.
 func (b *Buffer) binOf(agent placement.AgentID, role string) int32 {
-	head, ok := b.agents[agent]
-	if !ok {
-		head = none
-	}
+	head, hash := b.agent(agent)
 	for i := head; i != none; i = b.bins[i].next {
 		if b.bins[i].role == role {
 			return i
 		}
 	}
-	fresh := bin{agent: agent, role: role, next: head, first: none, last: none, place: none}
 	i := int32(len(b.bins))
 	if n := len(b.freeBins); n > 0 {
 		i = b.freeBins[n-1]
 		b.freeBins = b.freeBins[:n-1]
-		b.bins[i] = fresh
 	} else {
-		b.bins = append(b.bins, fresh)
+		b.bins = append(b.bins, bin{first: none, last: none})
 	}
-	b.agents[agent] = i
+	n := &b.bins[i]
+	n.agent, n.role, n.hash, n.next = agent, role, hash, head
+	if head == none {
+		b.agents.insert(i, hash)
+	} else {
+		b.agents.replace(head, i, hash)
+	}
 	b.counts.bins++
 	return i
 }
 
 // ofAgent is the number of offers of an agent.
 func (b *Buffer) ofAgent(agent placement.AgentID) int {
-	head, ok := b.agents[agent]
-	if !ok {
-		return 0
-	}
 	n := 0
+	head, _ := b.agent(agent)
 	for i := head; i != none; i = b.bins[i].next {
 		n += int(b.bins[i].count)
 	}
@@ -61,11 +75,11 @@ func (b *Buffer) ofAgent(agent placement.AgentID) int {
 func (b *Buffer) enter(i int32) {
 	s := b.slots.at(i)
 	n := &b.bins[s.bin]
-	s.prevInBin, s.nextInBin = n.last, none
+	s.next, s.prev = none, n.last
 	if n.last == none {
 		n.first = i
 	} else {
-		b.slots.at(n.last).nextInBin = i
+		b.slots.at(n.last).next = i
 	}
 	n.last = i
 	n.count++
@@ -77,15 +91,15 @@ func (b *Buffer) enter(i int32) {
 func (b *Buffer) leave(i int32) {
 	s := b.slots.at(i)
 	n := &b.bins[s.bin]
-	if s.prevInBin == none {
-		n.first = s.nextInBin
+	if s.prev == none {
+		n.first = s.next
 	} else {
-		b.slots.at(s.prevInBin).nextInBin = s.nextInBin
+		b.slots.at(s.prev).next = s.next
 	}
-	if s.nextInBin == none {
-		n.last = s.prevInBin
+	if s.next == none {
+		n.last = s.prev
 	} else {
-		b.slots.at(s.nextInBin).prevInBin = s.prevInBin
+		b.slots.at(s.next).prev = s.prev
 	}
 	n.count--
 	if s.state == waiting {
@@ -103,22 +117,21 @@ func (b *Buffer) bury(i int32) {
 	b.unschedule(i)
 	b.counts.bins--
 	n := &b.bins[i]
-	at := b.agents[n.agent]
-	if at == i {
-		if n.next == none {
-			delete(b.agents, n.agent)
-		} else {
-			b.agents[n.agent] = n.next
-		}
-	} else {
+	switch head := b.agentOf(n.hash, n.agent); {
+	case head != i:
+		at := head
 		for b.bins[at].next != i {
 			at = b.bins[at].next
 		}
 		b.bins[at].next = n.next
+	case n.next == none:
+		b.agents.remove(i, n.hash)
+	default:
+		b.agents.replace(i, n.next, n.hash)
 	}
-	dirty := n.dirty
-	*n = bin{first: none, last: none, next: none, place: none, dirty: dirty}
-	if !dirty {
+	// Its turn remains: appointments of the bin that it was are void for good.
+	n.agent, n.role, n.next = "", "", none
+	if !n.dirty {
 		b.freeBins = append(b.freeBins, i)
 	}
 }

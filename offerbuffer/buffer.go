@@ -2,6 +2,7 @@ package offerbuffer
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"github.com/berth-go/berth/placement"
@@ -22,9 +23,9 @@ type Buffer struct {
 	ages     ages
 	bins     []bin
 	freeBins []int32
-	agents   map[placement.AgentID]int32 // the first of an agent's bins
-	dirty    []int32                     // bins the policy is to be asked about
-	heap     []int32                     // bins by when the policy asked to be asked again
+	agents   index   // of the first of an agent's bins
+	dirty    []int32 // bins the policy is to be asked about
+	times    schedule
 	serial   uint64
 	scratch  []placement.Offer
 	asked    Held       // the one that the policy sees
@@ -32,6 +33,7 @@ type Buffer struct {
 
 	drops    []placement.OfferID // ended while they were lent
 	declines []pendingDecline
+	calls    []declineCall
 	share    share
 	inverse  inverseOffers
 	counts   counts
@@ -39,10 +41,15 @@ type Buffer struct {
 
 // pendingDecline is an offer that the next Tick declines, if it has not ended by then.
 type pendingDecline struct {
-	slot   int32
-	serial uint64
+	slot, call int32
+	serial     uint64
+}
+
+// declineCall is a call that declines up to n offers, at some place of those of a Tick.
+type declineCall struct {
 	reason Reason
 	refuse time.Duration
+	n, at  int32
 }
 
 // New makes an empty buffer. Errors wrap [ErrConfig].
@@ -53,8 +60,7 @@ func New(c Config) (*Buffer, error) {
 	return &Buffer{
 		config: c,
 		byID:   newIndex(),
-		agents: map[placement.AgentID]int32{},
-		ages:   ages{none, none},
+		agents: newIndex(),
 		counts: newCounts(),
 	}, nil
 }
@@ -74,7 +80,7 @@ func (b *Buffer) Add(now time.Time, offers ...placement.Offer) error {
 }
 
 func (b *Buffer) add(t time.Duration, o *placement.Offer) error {
-	held, hash := b.byID.find(&b.slots, o.ID)
+	held, hash := b.find(o.ID)
 	switch {
 	case held != none:
 		b.counts.Duplicates++
@@ -89,7 +95,8 @@ func (b *Buffer) add(t time.Duration, o *placement.Offer) error {
 	i := b.slots.take()
 	b.serial++
 	s := b.slots.at(i)
-	*s = slot{offer: *o, since: t, serial: b.serial, hash: hash, state: waiting}
+	*b.slots.offer(i) = *o
+	s.since, s.serial, s.hash, s.state = t, b.serial, hash, waiting
 	b.byID.insert(i, hash)
 	b.counts.Added++
 	if reason, over := b.overLimit(o); over {
@@ -104,11 +111,30 @@ func (b *Buffer) add(t time.Duration, o *placement.Offer) error {
 	return nil
 }
 
+// find is the slot of an offer, or none, and the hash of its id.
+func (b *Buffer) find(id placement.OfferID) (slot int32, hash uint32) {
+	hash = b.byID.hash(string(id))
+	i, at := b.byID.first(hash)
+	for i != none && b.slots.offer(i).ID != id {
+		i, at = b.byID.next(hash, at)
+	}
+	return i, hash
+}
+
 // queueDecline marks a slot that is in no list for the next Tick to decline.
 func (b *Buffer) queueDecline(i int32, reason Reason, refuse time.Duration) {
 	s := b.slots.at(i)
 	s.state = declining
-	b.declines = append(b.declines, pendingDecline{i, s.serial, reason, refuse})
+	call := len(b.calls) - 1
+	for call >= 0 && (b.calls[call].reason != reason || b.calls[call].refuse != refuse) {
+		call--
+	}
+	if call < 0 {
+		call = len(b.calls)
+		b.calls = append(b.calls, declineCall{reason: reason, refuse: refuse, at: none})
+	}
+	b.calls[call].n++
+	b.declines = append(b.declines, pendingDecline{i, int32(call), s.serial})
 	b.counts.declining++
 }
 
@@ -118,14 +144,14 @@ func (b *Buffer) detach(i int32, drop bool) {
 	if s.state == lent {
 		b.counts.lent--
 		if drop {
-			b.drops = append(b.drops, s.offer.ID)
+			b.drops = append(b.drops, b.slots.offer(i).ID)
 		}
 	} else {
 		b.counts.waiting--
 	}
 	b.leave(i)
 	b.ages.remove(&b.slots, i)
-	b.share.add(&b.config, &s.offer, -1)
+	b.share.add(&b.config, b.slots.offer(i), -1)
 }
 
 // end is the one place where an offer ends.
@@ -136,7 +162,7 @@ func (b *Buffer) end(i int32, how *uint64) {
 	}
 	*how++
 	b.counts.ages.observe(b.now - s.since)
-	b.byID.remove(&b.slots, i)
+	b.byID.remove(i, s.hash)
 	b.slots.release(i)
 }
 
@@ -147,6 +173,14 @@ func (b *Buffer) advance(now time.Time) time.Duration {
 	}
 	b.now = max(b.now, now.Sub(b.epoch))
 	return b.now
+}
+
+// later is a time so much later, or the last there is.
+func later(t, d time.Duration) time.Duration {
+	if sum := t + d; sum >= t {
+		return sum
+	}
+	return math.MaxInt64
 }
 
 func (b *Buffer) moment(t time.Duration) time.Time { return b.epoch.Add(t) }

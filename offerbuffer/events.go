@@ -12,7 +12,7 @@ import (
 // rescind may cross with a decline, or with the loss of the agent.
 func (b *Buffer) Rescind(ids ...placement.OfferID) (unknown []placement.OfferID) {
 	for _, id := range ids {
-		i, _ := b.byID.find(&b.slots, id)
+		i, _ := b.find(id)
 		if i == none {
 			unknown = append(unknown, id)
 			b.counts.Unknown++
@@ -34,14 +34,14 @@ func (b *Buffer) lose(i int32, how *uint64) {
 // AgentLost makes all offers of an agent void, inverse ones included.
 func (b *Buffer) AgentLost(agent placement.AgentID) {
 	for {
-		n, ok := b.agents[agent]
-		if !ok {
+		n, _ := b.agent(agent)
+		if n == none {
 			break
 		}
 		b.lose(b.bins[n].first, &b.counts.Void)
 	}
 	for _, d := range b.declines {
-		if s := b.slots.at(d.slot); d.live(s) && s.offer.Agent == agent {
+		if s := b.slots.at(d.slot); d.live(s) && b.slots.offer(d.slot).Agent == agent {
 			b.lose(d.slot, &b.counts.Void)
 		}
 	}
@@ -50,8 +50,8 @@ func (b *Buffer) AgentLost(agent placement.AgentID) {
 
 // Disconnected makes all offers void, inverse ones included: the master has forgotten them, or will have.
 func (b *Buffer) Disconnected() {
-	for b.ages.oldest != none {
-		b.lose(b.ages.oldest, &b.counts.Void)
+	for i := b.ages.oldest(); i != none; i = b.ages.oldest() {
+		b.lose(i, &b.counts.Void)
 	}
 	for _, d := range b.declines {
 		if d.live(b.slots.at(d.slot)) {
@@ -75,7 +75,7 @@ func (b *Buffer) Used(ids ...placement.OfferID) error {
 	slots := make([]int32, 0, 8)
 	fail := func(id placement.OfferID, err error) { errs = append(errs, &Error{id, err}) }
 	for k, id := range ids {
-		i, _ := b.byID.find(&b.slots, id)
+		i, _ := b.find(id)
 		switch {
 		case i == none:
 			b.counts.Unknown++
@@ -120,7 +120,7 @@ func (b *Buffer) takeBack(i int32) {
 	if s.state != lent {
 		return
 	}
-	b.drops = append(b.drops, s.offer.ID)
+	b.drops = append(b.drops, b.slots.offer(i).ID)
 	s.state = waiting
 	b.counts.lent--
 	b.counts.waiting++
@@ -136,7 +136,7 @@ func (b *Buffer) Decline(refuse time.Duration, ids ...placement.OfferID) (unknow
 		refuse = b.config.Refuse
 	}
 	for _, id := range ids {
-		i, _ := b.byID.find(&b.slots, id)
+		i, _ := b.find(id)
 		if i == none || b.slots.at(i).state == declining {
 			unknown = append(unknown, id)
 			b.counts.Unknown++
@@ -153,8 +153,8 @@ func (b *Buffer) DeclineAll(refuse time.Duration) {
 	if refuse < 0 {
 		refuse = b.config.Refuse
 	}
-	for b.ages.oldest != none {
-		b.decline(b.ages.oldest, Asked, refuse)
+	for i := b.ages.oldest(); i != none; i = b.ages.oldest() {
+		b.decline(i, Asked, refuse)
 	}
 	b.inverse.declineAll()
 }

@@ -15,9 +15,8 @@ type longEnough struct {
 func (p longEnough) String() string { return p.name }
 
 func (p longEnough) Judge(h *Held) Verdict {
-	due := h.Oldest().Add(p.d)
-	if h.Now().Before(due) {
-		return Verdict{Again: due}
+	if due := later(h.oldest(), p.d); h.now < due {
+		return Verdict{Again: h.b.moment(due)}
 	}
 	return Verdict{Release: true, By: p.name}
 }

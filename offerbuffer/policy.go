@@ -49,17 +49,18 @@ func (h *Held) Now() time.Time { return h.b.moment(h.now) }
 
 // Oldest is when the oldest of the offers came in.
 func (h *Held) Oldest() time.Time {
-	return h.b.moment(h.b.slots.at(h.b.bins[h.bin].first).since)
+	return h.b.moment(h.oldest())
 }
+
+func (h *Held) oldest() time.Duration { return h.b.slots.at(h.b.bins[h.bin].first).since }
 
 // Offers are the offers, oldest first. The slice is valid until Judge returns, and must not be changed.
 func (h *Held) Offers() []placement.Offer {
 	b := h.b
 	b.scratch = b.scratch[:0]
 	for i := b.bins[h.bin].first; i != none; {
-		s := b.slots.at(i)
-		b.scratch = append(b.scratch, s.offer)
-		i = s.nextInBin
+		b.scratch = append(b.scratch, *b.slots.offer(i))
+		i = b.slots.at(i).next
 	}
 	return b.scratch
 }

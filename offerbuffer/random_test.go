@@ -209,7 +209,7 @@ func TestMillionEvents(t *testing.T) {
 		}
 		p.tick(time.Hour)
 		s := p.b.Stats()
-		if s.Held != 0 || s.Bins != 0 || p.b.byID.used != 0 || len(p.b.agents) != 0 || s.Ages.Total() != s.Added {
+		if s.Held != 0 || s.Bins != 0 || p.b.byID.used != 0 || p.b.agents.used != 0 || s.Ages.Total() != s.Added {
 			t.Errorf("run %d: after an hour there is left: %+v", run, s)
 		}
 		if _, ok := p.b.Next(); ok {

@@ -18,29 +18,34 @@ const (
 	declining              // to be declined by the next Tick; in no list any more
 )
 
-// slot is an offer and what the buffer knows of it. Lists go by position, which is half as long as a pointer.
+// slot is what the buffer knows of an offer. Lists go by position, which is half as long as a pointer.
 type slot struct {
-	offer placement.Offer
 	since time.Duration // when it came in
 	// serial numbers offers in the order in which they came in.
-	serial               uint64
-	nextInBin, prevInBin int32
-	older, younger       int32 // among all that wait or are lent
-	bin                  int32
-	hash                 uint32 // of its id
-	state                state
+	serial     uint64
+	next, prev int32 // of its bin
+	bin        int32
+	hash       uint32 // of its id
+	age        uint32 // its position among the ages
+	state      state
 }
 
-// slots is a table of slots that never moves them, and fills holes before it grows.
+// slots is a table of offers that never moves them, and fills holes before it grows. What most calls need, and what the
+// neighbours' change, is apart from the offers themselves, close together.
 type slots struct {
 	chunks []*[chunkSize]slot
+	offers []*[chunkSize]placement.Offer
 	free   []int32
 	used   int32 // slots that were ever used
 }
 
 const chunkSize = 1 << 10
 
-func (t *slots) at(i int32) *slot { return &t.chunks[i/chunkSize][i%chunkSize] }
+func (t *slots) at(i int32) *slot { return &t.chunks[uint32(i)/chunkSize][uint32(i)%chunkSize] }
+
+func (t *slots) offer(i int32) *placement.Offer {
+	return &t.offers[uint32(i)/chunkSize][uint32(i)%chunkSize]
+}
 
 func (t *slots) take() int32 {
 	if n := len(t.free); n > 0 {
@@ -50,41 +55,13 @@ func (t *slots) take() int32 {
 	}
 	if int(t.used) == len(t.chunks)*chunkSize {
 		t.chunks = append(t.chunks, new([chunkSize]slot))
+		t.offers = append(t.offers, new([chunkSize]placement.Offer))
 	}
 	t.used++
 	return t.used - 1
 }
 
 func (t *slots) release(i int32) {
-	*t.at(i) = slot{}
+	*t.at(i), *t.offer(i) = slot{}, placement.Offer{}
 	t.free = append(t.free, i)
-}
-
-// ages is the list of all offers that wait or are lent, in the order in which they came in. All are held for the same
-// time at most, so the first is the next to be declined for its age.
-type ages struct{ oldest, youngest int32 }
-
-func (l *ages) add(t *slots, i int32) {
-	s := t.at(i)
-	s.older, s.younger = l.youngest, none
-	if l.youngest == none {
-		l.oldest = i
-	} else {
-		t.at(l.youngest).younger = i
-	}
-	l.youngest = i
-}
-
-func (l *ages) remove(t *slots, i int32) {
-	s := t.at(i)
-	if s.older == none {
-		l.oldest = s.younger
-	} else {
-		t.at(s.older).younger = s.younger
-	}
-	if s.younger == none {
-		l.youngest = s.older
-	} else {
-		t.at(s.younger).older = s.older
-	}
 }

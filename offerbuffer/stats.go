@@ -61,7 +61,7 @@ func (b *Buffer) Stats() Stats {
 	s.Bins = b.counts.bins
 	s.Share = b.share.with(nil)
 	for _, by := range slices.Sorted(maps.Keys(b.counts.releasedBy)) {
-		s.ReleasedBy = append(s.ReleasedBy, Count{by, b.counts.releasedBy[by]})
+		s.ReleasedBy = append(s.ReleasedBy, Count{by, *b.counts.releasedBy[by]})
 	}
 	for _, reason := range slices.Sorted(maps.Keys(b.counts.declinedFor)) {
 		s.DeclinedFor = append(s.DeclinedFor, Count{string(reason), b.counts.declinedFor[reason]})
@@ -77,13 +77,26 @@ type counts struct {
 	Stats
 	waiting, lent, declining int
 	bins                     int
-	releasedBy               map[string]uint64
+	releasedBy               map[string]*uint64
+	lastBy                   string // the policy that released last, and its counter
+	ofLastBy                 *uint64
 	declinedFor              map[Reason]uint64
 	ages                     ageCounts
 }
 
 func newCounts() counts {
-	return counts{releasedBy: map[string]uint64{}, declinedFor: map[Reason]uint64{}}
+	return counts{releasedBy: map[string]*uint64{}, declinedFor: map[Reason]uint64{}}
+}
+
+// released counts offers for the policy that released them, mostly the same one again.
+func (c *counts) released(by string, n uint64) {
+	if c.ofLastBy == nil || c.lastBy != by {
+		if c.releasedBy[by] == nil {
+			c.releasedBy[by] = new(uint64)
+		}
+		c.lastBy, c.ofLastBy = by, c.releasedBy[by]
+	}
+	*c.ofLastBy += n
 }
 
 // ageBounds are the bounds of the histogram: from what is used as it comes to the default of MaxHold and beyond.

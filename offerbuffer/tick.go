@@ -48,11 +48,11 @@ const (
 	Asked          Reason = "asked to"
 )
 
-// Tick says what is to be done at a time. It costs what is due or has changed, times a logarithm, not what is held.
+// Tick says what is to be done at a time. It costs what is due or has changed, at most times a logarithm, not what is held.
 func (b *Buffer) Tick(now time.Time) Actions {
 	t := b.advance(now)
 	var a Actions
-	for i := b.ages.oldest; i != none && b.slots.at(i).since+b.config.MaxHold <= t; i = b.ages.oldest {
+	for i := b.ages.oldest(); i != none && t-b.slots.at(i).since >= b.config.MaxHold; i = b.ages.oldest() {
 		b.decline(i, TooOld, b.config.Refuse)
 	}
 	b.judge(t)
@@ -79,14 +79,14 @@ func (b *Buffer) Next() (at time.Time, ok bool) {
 			next, ok = t, true
 		}
 	}
-	if i := b.ages.oldest; i != none {
-		sooner(b.slots.at(i).since + b.config.MaxHold)
+	if i := b.ages.oldest(); i != none {
+		sooner(later(b.slots.at(i).since, b.config.MaxHold))
 	}
-	if len(b.heap) > 0 {
-		sooner(b.bins[b.heap[0]].due)
+	if a, any := b.soonest(); any {
+		sooner(a.due)
 	}
 	if since, any := b.inverse.oldest(); any {
-		sooner(since + b.config.MaxHold)
+		sooner(later(since, b.config.MaxHold))
 	}
 	if !ok {
 		return time.Time{}, false
@@ -102,10 +102,9 @@ type readyBin struct {
 
 // judge asks the policy about every bin that is due or has changed, and notes those to be released.
 func (b *Buffer) judge(t time.Duration) {
-	for len(b.heap) > 0 && b.bins[b.heap[0]].due <= t {
-		i := b.heap[0]
-		b.unschedule(i)
-		b.changed(i)
+	for a, ok := b.soonest(); ok && a.due <= t; a, ok = b.soonest() {
+		b.unschedule(a.bin)
+		b.changed(a.bin)
 	}
 	for _, i := range b.dirty {
 		n := &b.bins[i]
@@ -119,15 +118,13 @@ func (b *Buffer) judge(t time.Duration) {
 			continue
 		}
 		v := b.ask(i, t)
-		again := v.Again.Sub(b.epoch)
-		switch {
-		case v.Release:
+		if v.Release {
 			b.unschedule(i)
 			b.ready = append(b.ready, readyBin{b.slots.at(n.first).serial, i})
-			b.counts.releasedBy[v.By] += uint64(n.waiting)
-		case !v.Again.IsZero() && again > t:
+			b.counts.released(v.By, uint64(n.waiting))
+		} else if again := v.Again.Sub(b.epoch); !v.Again.IsZero() && again > t {
 			b.schedule(i, again)
-		default:
+		} else {
 			b.unschedule(i)
 		}
 	}
@@ -160,11 +157,11 @@ func (b *Buffer) release() []placement.Offer {
 	for _, r := range b.ready {
 		n := &b.bins[r.bin]
 		from := len(out)
-		for k := n.last; k != none && n.waiting > 0; k = b.slots.at(k).prevInBin {
+		for k := n.last; k != none && n.waiting > 0; k = b.slots.at(k).prev {
 			if s := b.slots.at(k); s.state == waiting {
 				s.state = lent
 				n.waiting--
-				out = append(out, s.offer)
+				out = append(out, *b.slots.offer(k))
 			}
 		}
 		// They were found from the young end, where those that wait mostly are.
@@ -185,18 +182,18 @@ func (b *Buffer) flushDeclines() []Decline {
 		if !d.live(s) {
 			continue
 		}
-		k := len(out) - 1
-		for k >= 0 && (out[k].Reason != d.reason || out[k].Refuse != d.refuse) {
-			k--
+		c := &b.calls[d.call]
+		if c.at == none {
+			c.at = int32(len(out))
+			out = append(out, Decline{c.reason, c.refuse, make([]placement.OfferID, 0, c.n)})
 		}
-		if k < 0 {
-			k = len(out)
-			out = append(out, Decline{Reason: d.reason, Refuse: d.refuse})
-		}
-		out[k].Offers = append(out[k].Offers, s.offer.ID)
-		b.counts.declinedFor[d.reason]++
+		out[c.at].Offers = append(out[c.at].Offers, b.slots.offer(d.slot).ID)
 		b.end(d.slot, &b.counts.Declined)
 	}
+	for _, d := range out {
+		b.counts.declinedFor[d.Reason] += uint64(len(d.Offers))
+	}
+	b.calls = b.calls[:0]
 	b.declines = b.declines[:0]
 	return out
 }
