@@ -67,6 +67,8 @@ func TestTake(t *testing.T) {
 			ports.Policy{}, "[12 6 13 14 15]", "[1-5,7-11,16-20]"},
 		{"many fixed", "[1-20]", ports.Request{Fixed: seventeen, Dynamic: 2}, ports.Policy{}, "[2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 1 19]", "[20-20]"},
 		{"many fixed, one twice", "[1-20]", ports.Request{Fixed: append([]uint16{9}, seventeen...)}, ports.Policy{}, "none", "[1-20]"},
+		{"many fixed, one not free", "[1-10,12-20]", ports.Request{Fixed: seventeen}, ports.Policy{}, "none", "[1-10,12-20]"},
+		{"many fixed, one out of bounds", "[1-20]", ports.Request{Fixed: seventeen, Within: within("[1-10,12-20]")}, ports.Policy{}, "none", "[1-20]"},
 		{"many fixed cut a run", "[1-20]", ports.Request{Fixed: seventeen, Dynamic: 3, Contiguous: true}, ports.Policy{}, "none", "[1-20]"},
 		{"port 0 is never dynamic", "[0-1]", ports.Request{Dynamic: 2}, ports.Policy{}, "none", "[0-1]"},
 		{"port 0 can be asked for", "[0-1]", ports.Request{Fixed: []uint16{0}, Dynamic: 1}, ports.Policy{}, "[0 1]", "[]"},
@@ -121,7 +123,7 @@ func TestRecent(t *testing.T) {
 	for _, tt := range []struct {
 		r    ports.Recent
 		want []uint16
-	}{{one, []uint16{1, 2}}, {two, []uint16{3, 1, 4}}, {three, []uint16{1, 2, 9}}, {one.Use(), []uint16{1, 2}}, {ports.Recent{}, nil}} {
+	}{{one, []uint16{1, 2}}, {two, []uint16{3, 1, 4}}, {three, []uint16{1, 2, 9}}, {one.Use(), []uint16{1, 2}}, {one.Use(1), []uint16{2, 1}}, {ports.Recent{}, nil}} {
 		if got := slices.Collect(tt.r.All()); !slices.Equal(got, tt.want) || tt.r.Len() != len(tt.want) {
 			t.Errorf("got %v, want %v", got, tt.want)
 		}
@@ -175,9 +177,20 @@ func TestRandomIsEven(t *testing.T) {
 // TestRandomIsPinned fails when the numbers drawn for a seed change, which would break
 // recorded results.
 func TestRandomIsPinned(t *testing.T) {
-	taken, _, _ := ports.Take(resources.MustRanges("[31000-32000]"), ports.Request{Dynamic: 4}, ports.Random(42))
-	if got, want := fmt.Sprint(taken), "[31466 31563 31621 31755]"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+	for _, tt := range []struct {
+		req  ports.Request
+		want string
+	}{
+		{ports.Request{Dynamic: 4}, "[31466 31563 31621 31755]"},
+		{ports.Request{Dynamic: 4, Within: resources.MustRanges("[1-99999]")}, "[31460 31758 31862 31927]"},
+		{ports.Request{Dynamic: 4, Within: resources.MustRanges("[1-99998]")}, "[31164 31395 31544 31719]"},
+		{ports.Request{Dynamic: 4, Within: resources.MustRanges("[2-99999]")}, "[31128 31595 31694 31961]"},
+		{ports.Request{Dynamic: 2, Contiguous: true, Fixed: []uint16{31000, 32000}}, "[31000 32000 31218 31219]"},
+	} {
+		taken, _, _ := ports.Take(resources.MustRanges("[31000-32000]"), tt.req, ports.Random(42))
+		if got := fmt.Sprint(taken); got != tt.want {
+			t.Errorf("%+v: got %s, want %s", tt.req, got, tt.want)
+		}
 	}
 }
 
