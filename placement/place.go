@@ -9,10 +9,11 @@ import (
 
 // change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
 type change struct {
-	grant *grant
-	task  int32
-	bin   BinIndex
-	turn  int32
+	task int32
+	bin  BinIndex
+	turn int32
+	// grant is where in Round.removed that of a removed task is; -1: it had none.
+	grant int32
 	// next and prev are the neighbours a removed task had on its bin.
 	next, prev int32
 	variant    int8

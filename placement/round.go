@@ -44,6 +44,8 @@ type Round struct {
 
 	blank []grant // grants made in advance
 	undo  []change
+	// removed are the grants of removed tasks, as long as they can come back.
+	removed []*grant
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order

@@ -59,11 +59,13 @@ func (r *Round) restore(c change) {
 	for i, n := range r.taken(t) {
 		row[i] -= n
 	}
-	if c.grant != nil {
+	if c.grant >= 0 {
+		g := r.removed[c.grant]
+		r.removed = r.removed[:c.grant]
 		s := r.shapeFor(TaskIndex(t))
-		r.bins[b].takeGrant(s, c.grant)
-		r.settleDevices(s, b, c.grant, -1)
-		r.setGrant(t, c.grant)
+		r.bins[b].takeGrant(s, g)
+		r.settleDevices(s, b, g, -1)
+		r.setGrant(t, g)
 	}
 	r.turns = max(r.turns, c.turn+1)
 	if r.linked {
@@ -88,13 +90,18 @@ func (r *Round) Remove(t TaskIndex) bool {
 
 func (r *Round) remove(t TaskIndex) {
 	b := r.states[t].where
-	c := change{task: int32(t), bin: b, removed: true, variant: r.states[t].variant, turn: r.states[t].turn, grant: r.grantOf(int32(t))}
+	st := &r.states[t]
+	c := change{task: int32(t), bin: b, removed: true, variant: st.variant, turn: st.turn, grant: -1}
+	if g := r.grantOf(int32(t)); g != nil {
+		c.grant = int32(len(r.removed))
+		r.removed = append(r.removed, g)
+	}
 	if c.turn == r.turns-1 {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
 	if c.next, c.prev = unlinked, unlinked; r.linked {
-		c.next, c.prev = r.states[t].next, r.states[t].prev
+		c.next, c.prev = st.next, st.prev
 	}
 	r.undo = append(r.undo, c)
 }

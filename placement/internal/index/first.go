@@ -67,7 +67,7 @@ func (f *First) Changed(bin int32, freed bool) {
 			clear(f.shapes)
 			f.epoch = 1
 		}
-	} else if len(f.tree.level) > 1 {
+	} else if len(f.tree.level) > 1 && f.tree.loose[1][bin>>4] {
 		f.tree.tighten(1, bin>>4) // searches start over and would be misled at once
 	}
 }

@@ -55,6 +55,10 @@ func lane(bits int32) uint64 { return uint64(min(max(bits>>19-laneZero, 0), 127)
 // covers says whether no lane of free is below need's.
 func covers(free, need uint64) bool { return ((free|laneGuard)-need)&laneGuard == laneGuard }
 
+// atop has the guard bits of the lanes in which a equals b set, below those in which a is less than b.
+func atop(a, b uint64) uint64  { return ^(((a ^ b) | laneGuard) - laneGuard>>7) & laneGuard }
+func below(a, b uint64) uint64 { return ^((a | laneGuard) - b) & laneGuard }
+
 // join is the larger of each lane.
 func join(a, b uint64) uint64 {
 	above := ((a | laneGuard) - b) & laneGuard // guard bit set where a >= b

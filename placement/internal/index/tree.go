@@ -52,9 +52,7 @@ func (t *tree) set(bin int32, w uint64) {
 	if !covers(old, w) {
 		t.raise(bin, w)
 	}
-	if !covers(w, old) && len(t.level) > 1 {
-		t.loose[1][bin>>4] = true
-	}
+	t.loosen(1, bin>>4, old, w)
 }
 
 func (t *tree) raise(bin int32, w uint64) {
@@ -75,11 +73,16 @@ func (t *tree) tighten(l int, p int32) {
 	for _, c := range below[int(p)*16 : min(int(p)*16+16, len(below))] {
 		w = join(w, c)
 	}
-	if w != t.level[l][p] {
+	if old := t.level[l][p]; w != old {
 		t.level[l][p] = w
-		if l+1 < len(t.level) {
-			t.loose[l+1][p>>4] = true
-		}
+		t.loosen(l+1, p>>4, old, w)
+	}
+}
+
+// loosen marks a node loose if a child that was as high as it in some lane no longer is.
+func (t *tree) loosen(l int, p int32, old, w uint64) {
+	if l < len(t.level) && atop(t.level[l][p], old)&below(w, old) != 0 {
+		t.loose[l][p] = true
 	}
 }
 
