@@ -31,14 +31,16 @@ func (b balanced) String() string           { return call("balanced", b.by, posi
 func (b balanced) Reads(group string) Reads { return readsPeers(group, b.by, false) }
 
 func (b balanced) Judge(c *Candidate) Verdict {
-	if !c.placedBy(b.by) {
-		return Verdict{}
+	count, v, ok := c.peers(b.by)
+	if !ok {
+		return v
 	}
-	if c.group == "" {
-		return pass(true)
-	}
-	count := Count{Group: c.group, By: b.by}
-	n, t := c.Count(count), c.Tally(count)
+	return b.JudgePeers(c.Count(count), func() Tally { return c.Tally(count) })
+}
+
+// JudgePeers implements [Peers].
+func (b balanced) JudgePeers(n int, spread func() Tally) Verdict {
+	t := spread()
 	even := t.Min == t.Max && t.Distinct >= b.minimum
 	return Verdict{OK: n == 0 || even || n < t.Max, Score: evenness(n, t)}
 }

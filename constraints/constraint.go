@@ -83,6 +83,17 @@ type Forbid struct {
 	Above int
 }
 
+// Peers is a constraint that looks at nothing but the other tasks of the group: how many have the same value of an
+// attribute, and how they are spread over the values. Its Reads has one attribute, or none where it counts by
+// agent, and one count, by that; for a task without a group no count. Its verdict is then the same for all agents that have as many tasks
+// there, and can be had without a [Candidate].
+type Peers interface {
+	Constraint
+	// JudgePeers is the verdict of Judge on an agent that has a value with which n tasks of
+	// the group are; spread is the tally of the count, but for First.
+	JudgePeers(n int, spread func() Tally) Verdict
+}
+
 // Preference is a constraint that a task would like to hold.
 type Preference struct {
 	Constraint Constraint

@@ -27,13 +27,10 @@ func (g groupBy) String() string           { return call("group_by", g.by, posit
 func (g groupBy) Reads(group string) Reads { return readsPeers(group, g.by, false) }
 
 func (g groupBy) Judge(c *Candidate) Verdict {
-	if !c.placedBy(g.by) {
-		return Verdict{}
+	count, v, ok := c.peers(g.by)
+	if !ok {
+		return v
 	}
-	if c.group == "" {
-		return pass(true)
-	}
-	count := Count{Group: c.group, By: g.by}
 	n, t := c.Count(count), c.Tally(count)
 	score := evenness(n, t)
 	switch {
@@ -45,7 +42,7 @@ func (g groupBy) Judge(c *Candidate) Verdict {
 	}
 	size := c.GroupSize(c.group)
 	want, remainder := size/g.values, size%g.values
-	ok := n < want || n == want && g.surplus(c, count, t, want) < remainder
+	ok = n < want || n == want && g.surplus(c, count, t, want) < remainder
 	return Verdict{OK: ok, Score: score}
 }
 

@@ -23,7 +23,10 @@ func MaxPer(attr string, limit int) (Constraint, error) {
 func (m maxPer) String() string             { return callExactly("max_per", []string{m.by, strconv.Itoa(m.limit)}) }
 func (m maxPer) Reads(group string) Reads   { return readsPeers(group, m.by, true) }
 func (m maxPer) Forbids(g string) []Forbid  { return forbidPeers(g, m.by, m.limit-1) }
-func (m maxPer) Judge(c *Candidate) Verdict { return judgePeers(c, m.by, m.limit-1) }
+func (m maxPer) Judge(c *Candidate) Verdict { return judgeAtMost(c, m.by, m.limit-1) }
+
+// JudgePeers implements [Peers].
+func (m maxPer) JudgePeers(n int, _ func() Tally) Verdict { return atMost(n, m.limit-1) }
 
 type maxPerAgent struct{ limit int }
 

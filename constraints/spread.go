@@ -37,13 +37,10 @@ func (s spread) String() string {
 func (s spread) Reads(group string) Reads { return readsPeers(group, s.by, false) }
 
 func (s spread) Judge(c *Candidate) Verdict {
-	if !c.placedBy(s.by) {
-		return Verdict{}
+	count, v, ok := c.peers(s.by)
+	if !ok {
+		return v
 	}
-	if c.group == "" {
-		return pass(true)
-	}
-	count := Count{Group: c.group, By: s.by}
 	n, t := c.Count(count), c.Tally(count)
 	least := t.Min
 	if domains := c.Domains(s.by); t.Distinct < domains || domains < s.minDomains {

@@ -12,7 +12,10 @@ func Unique(attr string) Constraint { return unique{attr} }
 func (u unique) String() string             { return call("unique", u.by) }
 func (u unique) Reads(group string) Reads   { return readsPeers(group, u.by, true) }
 func (u unique) Forbids(g string) []Forbid  { return forbidPeers(g, u.by, 0) }
-func (u unique) Judge(c *Candidate) Verdict { return judgePeers(c, u.by, 0) }
+func (u unique) Judge(c *Candidate) Verdict { return judgeAtMost(c, u.by, 0) }
+
+// JudgePeers implements [Peers].
+func (u unique) JudgePeers(n int, _ func() Tally) Verdict { return atMost(n, 0) }
 
 // readsPeers is what a constraint reads that looks at the own group by an attribute.
 func readsPeers(group, by string, shrinks bool) Reads {
@@ -33,14 +36,25 @@ func forbidPeers(group, by string, above int) []Forbid {
 	return []Forbid{{Group: group, By: by, Above: above}}
 }
 
-// judgePeers wants at most limit peers.
-func judgePeers(c *Candidate, by string, limit int) Verdict {
+// peers is the count of the group by an attribute. It is of no use, and the verdict final, for an agent without the
+// attribute and a task without a group.
+func (c *Candidate) peers(by string) (count Count, v Verdict, ok bool) {
 	if !c.placedBy(by) {
-		return Verdict{}
+		return count, Verdict{}, false
 	}
 	if c.group == "" {
-		return pass(true)
+		return count, pass(true), false
 	}
-	n := c.Count(Count{Group: c.group, By: by})
-	return Verdict{OK: n <= limit, Score: falling(n - limit)}
+	return Count{Group: c.group, By: by}, v, true
 }
+
+func judgeAtMost(c *Candidate, by string, limit int) Verdict {
+	count, v, ok := c.peers(by)
+	if !ok {
+		return v
+	}
+	return atMost(c.Count(count), limit)
+}
+
+// atMost wants at most limit of n peers.
+func atMost(n, limit int) Verdict { return Verdict{OK: n <= limit, Score: falling(n - limit)} }

@@ -69,7 +69,9 @@ type counter struct {
 	// first is the task placed first among those counted, if known: as long as none leaves, that does not change.
 	first int32
 	known bool
-	// tally is what Tally returns; stale says that it is out of date.
+	// firstText is its value.
+	firstText string
+	// tally is what Tally returns, but for First; stale says that it is out of date.
 	tally constraints.Tally
 	stale bool
 }

@@ -47,20 +47,20 @@ func (r *Round) agentOf(t int32) int32 {
 // firstValue is the value of the task placed first among those counted; tasks that were running
 // came before.
 func (r *Round) firstValue(n *counter) string {
-	if !n.known {
-		n.first, n.known = -1, true
-		r.counted(n, func(t, _ int32) {
-			if n.first < 0 || r.states[t].turn < r.states[n.first].turn {
-				n.first = t
-			}
-		})
+	if n.known {
+		return n.firstText
 	}
+	n.first, n.known, n.firstText = -1, true, ""
+	r.counted(n, func(t, _ int32) {
+		if n.first < 0 || r.states[t].turn < r.states[n.first].turn {
+			n.first = t
+		}
+	})
 	if n.first < 0 {
 		return ""
 	}
-	v := r.books.partitions[n.partition].of[r.agentOf(n.first)]
-	if v < 0 {
-		return ""
+	if v := r.books.partitions[n.partition].of[r.agentOf(n.first)]; v >= 0 {
+		n.firstText = r.books.text(n.partition, v)
 	}
-	return r.books.text(n.partition, v)
+	return n.firstText
 }

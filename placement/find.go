@@ -25,6 +25,8 @@ type finding struct {
 	// vetoes says that there are vetoes against tasks of the group.
 	vetoes   bool
 	verdicts [mostVerdicts]verdicts
+	// deny are bins known to be kept from the task by requirements and by tasks there: indexes do not ask about them.
+	deny index.Deny
 }
 
 // accepts is what indexes ask about a bin whose row has room: all else that the gate checks.
@@ -55,10 +57,13 @@ func (r *Round) seek(t TaskIndex) bool {
 	id := r.states[t].shape
 	ru := r.ruleFor(t)
 	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id], rule: ru, vetoes: len(r.books.groups[ru.group].vetoes) > 0}
-	if r.finding.vetoes {
-		r.shut.about(ru.group, r)
+	if r.finding.shape.role == noSuch || r.hopeless(id) {
+		return false
 	}
-	return r.finding.shape.role != noSuch && !r.hopeless(id)
+	if r.finding.vetoes || ru.alike > 0 {
+		r.finding.deny = r.fence.about(r)
+	}
+	return true
 }
 
 // fail remembers that no bin has room for the task's shape, if that is why none was found.
@@ -91,7 +96,8 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 	found := NoBin
 	for v := range r.finding.shape.variants {
 		r.finding.variant = v
-		b := BinIndex(r.firsts.Find(r.finding.shape.row+int32(v), r.finding.shape.need[v], r.accept))
+		b := BinIndex(r.firsts.Find(r.finding.shape.row+int32(v), r.finding.shape.need[v], r.finding.deny, r.accept))
+		r.finding.refused = r.finding.refused || r.firsts.Passed()
 		if b != NoBin && (found == NoBin || b < found) {
 			found = b
 		}

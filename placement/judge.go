@@ -11,6 +11,21 @@ type judge struct {
 	constraints.Constraint
 	// by is the partition whose few values alone make agents differ to the constraint; -1: there is none.
 	by int32
+	// peers is the constraint if it can be asked by the counter alone.
+	peers   constraints.Peers
+	counter int32
+	spread  func() constraints.Tally
+}
+
+// passes is the verdict on an agent.
+func (j *judge) passes(r *Round, t, a int32) bool {
+	if j.peers != nil {
+		n := &r.books.counters[j.counter]
+		v := r.books.partitions[n.partition].of[a]
+		return v >= 0 && j.peers.JudgePeers(int(n.by.at(v)), j.spread).OK
+	}
+	r.show(t, a)
+	return j.Judge(&r.asking).OK
 }
 
 // verdicts remembers, for the values of a partition, whether a requirement lets the task sought for go there. As long as no task
@@ -27,7 +42,11 @@ const (
 // reads that attribute and counts by it, and all else that it may know of counts is the same for all agents. (Without counts
 // there need not be a partition, and verdicts are as quickly asked for.)
 func newJudge(b *books, c constraints.Constraint, reads *constraints.Reads) judge {
-	j := judge{c, -1}
+	j := judge{Constraint: c, by: -1}
+	if p, ok := c.(constraints.Peers); ok && len(reads.Counts) == 1 {
+		j.peers, j.counter = p, b.counter(reads.Counts[0])
+		j.spread = func() constraints.Tally { return b.tally(j.counter) }
+	}
 	if reads.Agent || reads.Task || reads.Time || len(reads.Attributes) != 1 || len(reads.Counts) == 0 {
 		return j
 	}
@@ -50,43 +69,10 @@ func (ru *rule) askFirst() {
 	}
 }
 
-// shut are the bins found to be vetoed for the tasks of a group. As long as no task leaves they stay so: tasks that come only
-// forbid more.
-type shut struct {
-	group  int32
-	number int32 // of the round
-	epoch  int
-	bins   []uint64 // a bit for each
-	set    []int32  // words that are not zero
-}
-
-// about makes s say what is known for a group, which may be nothing yet.
-func (s *shut) about(group int32, r *Round) {
-	if s.group == group && s.number == r.number && s.epoch == r.epoch && len(s.bins)*64 >= len(r.bins) {
-		return
-	}
-	for _, w := range s.set {
-		s.bins[w] = 0
-	}
-	s.group, s.number, s.epoch, s.set = group, r.number, r.epoch, s.set[:0]
-	if len(s.bins)*64 < len(r.bins) {
-		s.bins = make([]uint64, cap(r.bins)/64+1)
-	}
-}
-
-func (s *shut) has(b int32) bool { return s.bins[b>>6]>>(b&63)&1 != 0 }
-
-func (s *shut) add(b int32) {
-	if s.bins[b>>6] == 0 {
-		s.set = append(s.set, b>>6)
-	}
-	s.bins[b>>6] |= 1 << (b & 63)
-}
-
 // admitted is [Round.allowed] of the task that a bin is sought for.
 func (r *Round) admitted(b int32) bool {
 	f := &r.finding
-	if f.vetoes && r.shut.has(b) {
+	if f.vetoes && r.fence.has(b) {
 		return false
 	}
 	a := r.homes[b].agent
@@ -99,15 +85,13 @@ func (r *Round) admitted(b int32) bool {
 		return false
 	}
 	if f.vetoes && r.books.forbidden(f.rule.group, a) >= 0 {
-		r.shut.add(b)
+		r.fence.add(b)
 		return false
 	}
-	if rest := f.rule.judges[f.rule.alike:]; len(rest) > 0 {
-		r.show(f.task, a)
-		for i := range rest {
-			if !rest[i].Judge(&r.asking).OK {
-				return false
-			}
+	rest := f.rule.judges[f.rule.alike:]
+	for i := range rest {
+		if !rest[i].passes(r, f.task, a) {
+			return false
 		}
 	}
 	return true
@@ -118,13 +102,11 @@ func (r *Round) alike(j *judge, memo *verdicts, a int32) bool {
 	p := &r.books.partitions[j.by]
 	v := p.of[a]
 	if v < 0 || v >= mostValues || p.mixed {
-		r.show(r.finding.task, a)
-		return j.Judge(&r.asking).OK
+		return j.passes(r, r.finding.task, a)
 	}
 	if memo.known>>v&1 == 0 {
-		r.show(r.finding.task, a)
 		memo.known |= 1 << v
-		if j.Judge(&r.asking).OK {
+		if j.passes(r, r.finding.task, a) {
 			memo.ok |= 1 << v
 		}
 	}

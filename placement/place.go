@@ -124,6 +124,9 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 		r.link(int32(t))
 	}
 	r.undo = append(r.undo, change{task: int32(t), bin: b})
+	if len(r.books.vetoes) > 0 {
+		r.fence.placed(r, int32(t), int32(b))
+	}
 	return true
 }
 

@@ -74,7 +74,8 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 	found, score := NoBin, 0.0
 	for v := range s.variants {
 		r.finding.variant = v
-		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.accept))
+		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.finding.deny, r.accept))
+		r.finding.refused = r.finding.refused || k.index.Passed()
 		if b == NoBin {
 			continue
 		}

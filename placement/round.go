@@ -53,7 +53,7 @@ type Round struct {
 	accept   index.Accept
 	finding  finding
 	vetted   vetted
-	shut     shut
+	fence    fence
 	firsts   *index.First
 	told     int       // how much of touched firsts knows of
 	failed   []failing // per shape

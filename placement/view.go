@@ -44,7 +44,16 @@ func (v *view) Count(c constraints.Count) int {
 // Tally sums a count up over all values.
 func (v *view) Tally(c constraints.Count) constraints.Tally {
 	id := v.counter(c)
-	n := &v.books.counters[id]
+	t := v.books.tally(id)
+	if v.round != nil {
+		t.First = v.round.firstValue(&v.books.counters[id])
+	}
+	return t
+}
+
+// tally sums a counter up over all values.
+func (b *books) tally(id int32) constraints.Tally {
+	n := &b.counters[id]
 	if !n.stale {
 		return n.tally
 	}
@@ -57,9 +66,6 @@ func (v *view) Tally(c constraints.Count) constraints.Tally {
 	})
 	if t.Distinct == 0 {
 		t.Min = 0
-	}
-	if v.round != nil {
-		t.First = v.round.firstValue(n)
 	}
 	n.tally, n.stale = t, false
 	return t

@@ -149,8 +149,51 @@ func judge(c constraints.Constraint, w *World, agent, group, otherTask string) (
 	if again := w.Judge(c, agent, group); again != v {
 		return v, fmt.Errorf("the verdict is %v and then %v", v, again)
 	}
+	if p, ok := c.(constraints.Peers); ok {
+		if err := checkPeers(p, &reads, w, &candidate, v); err != nil {
+			return v, err
+		}
+	}
 	if other := c.Judge(w.Candidate(agent, otherTask, group)); other != v && !reads.Task {
 		return v, fmt.Errorf("the verdict depends on the task's ID without Reads.Task")
 	}
 	return v, nil
+}
+
+// checkPeers compares the verdict with what the constraint says without a candidate.
+func checkPeers(c constraints.Peers, reads *constraints.Reads, w *World, candidate *constraints.Candidate, want constraints.Verdict) error {
+	if reads.Agent || reads.Task || reads.Time || len(reads.Attributes) > 1 || len(reads.Counts) > 1 {
+		return fmt.Errorf("it implements Peers and reads more: %+v", *reads)
+	}
+	by := ""
+	if len(reads.Attributes) == 1 {
+		by = reads.Attributes[0]
+	}
+	if candidate.Group() == "" {
+		if len(reads.Counts) > 0 {
+			return fmt.Errorf("it implements Peers and counts %v for a task without a group", reads.Counts)
+		}
+		return nil
+	}
+	count := constraints.Count{Group: candidate.Group(), By: by}
+	if len(reads.Counts) == 0 || reads.Counts[0] != count {
+		return fmt.Errorf("it implements Peers and counts %v, not %v", reads.Counts, count)
+	}
+	if by != "" {
+		if _, ok := candidate.Value(by); !ok {
+			if want.OK {
+				return fmt.Errorf("it implements Peers and accepts an agent without %s", by)
+			}
+			return nil
+		}
+	}
+	got := c.JudgePeers(candidate.Count(count), func() constraints.Tally {
+		t := candidate.Tally(count)
+		t.First = ""
+		return t
+	})
+	if got != want {
+		return fmt.Errorf("the verdict is %v, that of JudgePeers %v", want, got)
+	}
+	return nil
 }

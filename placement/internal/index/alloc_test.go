@@ -19,8 +19,8 @@ func TestFindDoesNotAllocate(t *testing.T) {
 				shape := w.Tasks[i%len(w.Tasks)]
 				i++
 				need := w.Need(shape)
-				f.Find(shape, need, nil)
-				bin := x.Find(shape, need, nil)
+				f.Find(shape, need, nil, nil)
+				bin := x.Find(shape, need, nil, nil)
 				if bin < 0 {
 					return
 				}

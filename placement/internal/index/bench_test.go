@@ -15,7 +15,7 @@ import (
 // indexed plays a workload on an index over its own rows.
 type indexed struct {
 	free, capacity index.Matrix
-	find           func(shape int32, need []int64, accept index.Accept) int32
+	find           func(shape int32, need []int64, deny index.Deny, accept index.Accept) int32
 	changed        func(bin int32, freed bool)
 	steps          func() int64
 }
@@ -35,7 +35,7 @@ func newIndexed(w *naive.Workload, rule naive.Rule, opt index.Options) *indexed 
 	return p
 }
 
-func (p *indexed) Find(shape int32, need []int64) int32 { return p.find(shape, need, nil) }
+func (p *indexed) Find(shape int32, need []int64) int32 { return p.find(shape, need, nil, nil) }
 
 func (p *indexed) Take(bin int32, need []int64) {
 	row := p.free.Row(bin)

@@ -40,6 +40,9 @@ type Best struct {
 	version        uint32 // of lanes
 	far            int    // see lookBack
 	steps          int64
+	passed         bool
+	denied         bool // whether bins were ever denied
+	refusals       int  // how often lately the best bin was refused, see forestFind
 }
 
 // bestShapes is how many shapes are remembered.
@@ -116,20 +119,25 @@ func (x *Best) expose(bin int32) {
 // Steps counts the bins, words and boxes examined so far: the same for the same calls, whatever the machine.
 func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
 
-// Find is the bin of the highest score among those that fit need and are accepted, -1 if there is none; ties go to the lowest
+// Passed says, if the latest Find found nothing, whether a bin that fits was denied.
+func (x *Best) Passed() bool { return x.passed }
+
+// Find is the bin of the highest score among those that fit need and are neither denied nor refused, -1 if there is none; ties go to the lowest
 // bin. A shape, a small non-negative number, stands for one need row: every call with it must pass an equal one. Accept may be
 // asked about bins that lose in the end, in any order, and about one bin more than once; it must not call the index.
-func (x *Best) Find(shape int32, need []int64, accept Accept) int32 {
+func (x *Best) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
+	x.passed = false
 	if x.small {
-		q := query{x: x, need: need, accept: accept}
+		q := query{x: x, need: need, deny: deny, accept: accept}
 		return q.plainScan()
 	}
+	x.denied = x.denied || deny != nil
 	s := x.shape(shape, need)
-	q := query{x: x, need: need, word: s.word, accept: accept}
+	q := query{x: x, need: need, word: s.word, deny: deny, accept: accept}
 	r := x.rankFor(shape, s)
 	s.seen = x.journal.clock
 	if r == nil && x.forest != nil {
-		return q.forestBest()
+		return q.forestFind()
 	}
 	if r == nil {
 		return q.scan()
@@ -166,6 +174,7 @@ type query struct {
 	need     []int64
 	capacity []int64 // of the kind a forest search is at
 	word     uint64
+	deny     Deny
 	accept   Accept
 }
 
@@ -190,7 +199,7 @@ func (q *query) plainScan() int32 {
 func (q *query) scan() int32 {
 	x := q.x
 	best := last
-	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
+	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
 		if fits(x.free.Row(b), q.need) {
 			best = q.consider(entry{key: q.key(b), bin: b}, best)
 		}
@@ -198,10 +207,12 @@ func (q *query) scan() int32 {
 	return best.found()
 }
 
-// consider is the better of best and e, if e is accepted; of what stands behind e in its group, if it is not.
+// consider is the better of best and e, if e is neither denied nor refused; of what stands behind e in its group, if it is not.
 func (q *query) consider(e, best entry) entry {
 	for ; e.bin >= 0 && e.before(best); e.bin = q.x.groups.after(e.bin) {
-		if q.accept == nil || q.accept(e.bin) {
+		if q.deny.has(e.bin) {
+			q.x.passed = true
+		} else if q.accept == nil || q.accept(e.bin) {
 			return e
 		}
 	}

@@ -22,6 +22,7 @@ type First struct {
 	latest  uint32 // epoch of the latest question
 	churn   bool   // something was freed between the latest two questions
 	churned int64  // questions of which that was true
+	passed  bool
 }
 
 type firstShape struct {
@@ -80,35 +81,48 @@ func (f *First) repack(bin int32) {
 // Steps counts the words and rows examined so far: the same for the same calls, whatever the machine.
 func (f *First) Steps() int64 { return f.tree.steps }
 
-// Find is the lowest bin that fits need and is accepted, -1 if there is none. A shape, a small non-negative number, stands for
+// Passed says, if the latest Find found nothing and nothing was refused, whether a bin that fits was denied.
+func (f *First) Passed() bool { return f.passed }
+
+// Find is the lowest bin that fits need and is neither denied nor refused, -1 if there is none. A shape, a small non-negative number, stands for
 // one need row: every call with it must pass an equal one. Bins are offered to accept in their order.
-func (f *First) Find(shape int32, need []int64, accept Accept) int32 {
+func (f *First) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
+	f.passed = false
 	if f.small {
-		return f.scan(need, accept)
+		return f.scan(need, deny, accept)
 	}
 	if f.churned > churnLook && 2*f.churned > f.sample.asked && f.free.Rows() < churnFleet {
 		f.small = true // a scan is cheaper than keeping the tree right
-		return f.scan(need, accept)
+		return f.scan(need, deny, accept)
 	}
 	s := f.shape(shape, need)
 	if s.epoch != f.epoch {
 		s.epoch, s.cursor = f.epoch, 0
 	}
-	b := f.fit(s.cursor, s.word, need)
+	b := f.fit(s.cursor, s.word, need, nil)
 	if b < 0 {
 		s.cursor = int32(f.free.Rows())
 		return -1
 	}
 	s.cursor = b
+	if b >= 0 && deny.has(b) {
+		f.passed = true
+		b = f.fit(b+1, s.word, need, deny)
+	}
 	for accept != nil && b >= 0 && !accept(b) {
-		b = f.fit(b+1, s.word, need)
+		b = f.fit(b+1, s.word, need, deny)
 	}
 	return b
 }
 
-func (f *First) scan(need []int64, accept Accept) int32 {
+func (f *First) scan(need []int64, deny Deny, accept Accept) int32 {
 	b := f.free.nextFit(0, need)
-	for accept != nil && b >= 0 && !accept(b) {
+	for b >= 0 {
+		if deny.has(b) {
+			f.passed = true
+		} else if accept == nil || accept(b) {
+			break
+		}
 		b = f.free.nextFit(b+1, need)
 	}
 	if b < 0 {
@@ -119,10 +133,10 @@ func (f *First) scan(need []int64, accept Accept) int32 {
 	return b
 }
 
-// fit is the first bin at or after from that fits.
-func (f *First) fit(from int32, word uint64, need []int64) int32 {
+// fit is the first bin at or after from that fits and is not denied.
+func (f *First) fit(from int32, word uint64, need []int64, deny Deny) int32 {
 	for {
-		b := f.tree.next(from, word)
+		b := f.tree.next(from, word, deny)
 		if b < 0 || fits(f.free.Row(b), need) {
 			return b
 		}

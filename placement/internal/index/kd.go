@@ -30,6 +30,7 @@ type forest struct {
 	moved          int      // bins moved since all was built
 	size           int      // bins in the trees
 	hot            []int32  // touched lately, in no tree
+	most           int      // in hot
 	oldest         int      // in hot
 	score          Scorer
 	typical        []int64  // need
@@ -59,9 +60,13 @@ type kdKey struct {
 	bin int32
 }
 
+const kdBucket = 16
+
+// So many bins touched lately are kept out of the trees. Where bins are denied it is mostly those that tasks of the same group
+// went to just now, and would be the best: a search is misled by the fewer of them the more are out.
 const (
-	kdBucket = 16
-	kdHot    = 16
+	kdHot       = 16
+	kdHotDenied = 64
 )
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
@@ -73,6 +78,7 @@ func newForest(free, capacity Matrix, score Scorer) *forest {
 	}
 	f := &forest{
 		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: byRow.of, leafOf: make([]int32, n),
+		most: kdHot,
 	}
 	rows := make([]int64, 5*f.cols)
 	for _, p := range []*[]int64{&f.corner, &f.floor, &f.lo, &f.hi, &f.typical} {

@@ -30,13 +30,13 @@ func (f *forest) heat(bin int32) {
 			return
 		}
 	}
-	if len(f.hot) < kdHot {
+	if len(f.hot) < f.most {
 		f.hot = append(f.hot, bin)
 		return
 	}
 	f.insert(f.hot[f.oldest])
 	f.hot[f.oldest] = bin
-	f.oldest = (f.oldest + 1) % kdHot
+	f.oldest = (f.oldest + 1) % len(f.hot)
 }
 
 // insert puts a bin where its row belongs now.

@@ -11,11 +11,40 @@ type kdTodo struct {
 	key  uint64
 }
 
+// forestFind is the answer of the forest. Accept costs more than a search looks at on the way, so the best bin is sought
+// without, unless it was often refused then.
+func (q *query) forestFind() int32 {
+	x, accept := q.x, q.accept
+	if accept == nil {
+		return q.forestBest()
+	}
+	if x.refusals < mostRefusals {
+		q.accept = nil
+		b := q.forestBest()
+		if b < 0 || accept(b) {
+			x.refusals = max(x.refusals-1, 0)
+			return b
+		}
+		x.refusals += refusalCost
+		q.accept = accept
+	}
+	return q.forestBest()
+}
+
+// A search for the best bin is in vain when it is refused: once in so many questions that may be. Beyond it is done no more.
+const (
+	refusalCost  = 4
+	mostRefusals = 8 * refusalCost
+)
+
 // forestBest is the answer by branch and bound, the child with less free first. A node is left out if its word does not cover
 // the need, or if the score of the least of its columns, raised to the need, is below the best score found so far, or equal to
 // it with no lower bin in the node.
 func (q *query) forestBest() int32 {
 	f := q.x.forest
+	if q.deny != nil {
+		f.most = kdHotDenied
+	}
 	f.follow(q.x)
 	for j, n := range q.need {
 		f.floor[j] = math.MinInt64
@@ -25,7 +54,7 @@ func (q *query) forestBest() int32 {
 	}
 	best := last
 	for _, b := range f.hot {
-		if covers(f.words[b], q.word) && fits(f.free.Row(b), q.need) {
+		if covers(f.words[b], q.word) && fits(f.free.Row(b), q.need) && !q.out(b) {
 			best = q.consider(entry{key: q.key(b), bin: b}, best)
 		}
 	}
@@ -74,6 +103,15 @@ func (q *query) bound(id int32) uint64 {
 	return key
 }
 
+// out says whether a bin that fits is denied and nothing stands behind it.
+func (q *query) out(bin int32) bool {
+	if !q.deny.has(bin) || q.x.groups.after(bin) >= 0 {
+		return false
+	}
+	q.x.passed = true
+	return true
+}
+
 // bucket asks about the bins of a leaf.
 func (q *query) bucket(nd *kdNode, best entry) entry {
 	f := q.x.forest
@@ -86,6 +124,9 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 	for ; able != 0; able &= able - 1 {
 		i := base + bits.TrailingZeros(uint(able))
 		if row := f.row(i); fits(row, q.need) {
+			if q.out(f.bins[i]) {
+				continue
+			}
 			q.x.steps++
 			best = q.consider(entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: f.bins[i]}, best)
 		}

@@ -52,6 +52,15 @@ func (m Matrix) nextFit(from int32, need []int64) int32 {
 // smallFleet is the number of bins below which nothing is remembered and every question is a plain scan.
 var smallFleet = 100
 
+// Deny has a bit for each bin that is passed over as if it were not accepted: what is known of many bins at once costs less
+// than asking. It may be shorter than there are bins; nil denies none.
+type Deny []uint64
+
+func (d Deny) has(bin int32) bool {
+	w := int(bin >> 6)
+	return w < len(d) && d[w]>>(bin&63)&1 != 0
+}
+
 // Accept is the caller's further test of a bin that has room: constraints, ports, devices. It is asked anew in every call;
 // nil accepts every bin.
 type Accept func(bin int32) bool

@@ -73,19 +73,26 @@ func (x *Best) farBehind() int {
 
 // A rank pays while it has no more than forestCost bins to rate. Where the same few bins are touched over and over, that is far more
 // touches than where, say, tasks of a group go to bins of their own; so it is measured, once in forestLook questions.
+//
+// Where bins are denied, a rank mostly begins with those, and the forest is the better one almost always.
 const (
-	forestCost = 48
-	forestLook = 64
+	forestCost       = 48
+	forestCostDenied = 4
+	forestLook       = 64
 )
 
-// lookBack sets far to the number of touches in which the latest forestCost bins were touched.
+// lookBack sets far to the number of touches in which the latest bins were touched, as many as a forest costs.
 func (x *Best) lookBack() {
+	cost := forestCost
+	if x.denied {
+		cost = forestCostDenied
+	}
 	j := &x.journal
 	b := j.front
-	for i := 1; i < forestCost && b >= 0; i++ {
+	for i := 1; i < cost && b >= 0; i++ {
 		b = j.older[b]
 	}
-	x.steps += forestCost
+	x.steps += int64(cost)
 	if x.far = math.MaxInt; b >= 0 {
 		x.far = j.since(j.stamp[b])
 	}
@@ -197,7 +204,7 @@ func (q *query) rebuild(r *rank) {
 	x := q.x
 	r.hot, r.cold, r.complete, r.coldFloor = r.hot[:0], r.cold[:0], true, last
 	r.hotFloor = first
-	for b := x.tree.next(0, q.word); b >= 0; b = x.tree.next(b+1, q.word) {
+	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
 		if fits(x.free.Row(b), q.need) {
 			e := entry{q.key(b), b, x.journal.stamp[b]}
 			if e.before(r.coldFloor) {

@@ -31,6 +31,24 @@ func slowBest(free, capacity Matrix, score Scorer, need []int64, accept Accept) 
 	return best
 }
 
+// slowDeny is an accept that refuses what is denied, too.
+func slowDeny(deny Deny, accept Accept) Accept {
+	return func(bin int32) bool {
+		denied := int(bin)/64 < len(deny) && deny[bin/64]&(1<<(bin%64)) != 0
+		return !denied && (accept == nil || accept(bin))
+	}
+}
+
+// slowPassed says whether a bin that fits is denied.
+func slowPassed(free Matrix, need []int64, deny Deny) bool {
+	for b := range int32(free.Rows()) {
+		if slowFits(free.Row(b), need) && !slowDeny(deny, nil)(b) {
+			return true
+		}
+	}
+	return false
+}
+
 func slowFits(free, need []int64) bool {
 	for j := range need {
 		if need[j] > 0 && free[j] < need[j] {

@@ -40,8 +40,8 @@ type both struct {
 }
 
 func (p *both) Find(shape int32, need []int64) int32 {
-	p.f.Find(shape, need, nil)
-	return p.x.Find(shape, need, nil)
+	p.f.Find(shape, need, nil, nil)
+	return p.x.Find(shape, need, nil, nil)
 }
 
 func (p *both) Take(bin int32, need []int64) { p.move(bin, need, -1) }

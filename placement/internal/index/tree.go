@@ -86,8 +86,8 @@ func (t *tree) loosen(l int, p int32, old, w uint64) {
 	}
 }
 
-// next is the first bin at or after from whose word covers need, -1 if there is none.
-func (t *tree) next(from int32, need uint64) int32 {
+// next is the first bin at or after from that is not denied and whose word covers need, -1 if there is none.
+func (t *tree) next(from int32, need uint64, deny Deny) int32 {
 	l, i := 0, int(from)
 	for {
 		for i&15 == 0 && l+1 < len(t.level) { // a whole block: ask its parent first
@@ -100,7 +100,7 @@ func (t *tree) next(from int32, need uint64) int32 {
 	descend:
 		end := min(i|15+1, len(words))
 		start := i
-		for i < end && !covers(words[i], need) {
+		for i < end && (!covers(words[i], need) || l == 0 && deny.has(int32(i))) {
 			i++
 		}
 		t.steps += int64(i - start + 1)

@@ -26,8 +26,11 @@ func TestFirstAgreesWithScan(t *testing.T) {
 		for seed := range seeds(t, false) {
 			w := newWorld(t, seed, size.bins, size.cols, size.shapes, seed%2 == 0)
 			f := NewFirst(w.free)
-			find := func(shape int32, need []int64, accept Accept) int32 {
-				got, want := f.Find(shape, need, accept), slowFirst(w.free, need, accept)
+			find := func(shape int32, need []int64, deny Deny, accept Accept) int32 {
+				got, want := f.Find(shape, need, deny, accept), slowFirst(w.free, need, slowDeny(deny, accept))
+				if got < 0 && accept == nil && f.Passed() != slowPassed(w.free, need, deny) {
+					t.Fatalf("%+v seed %d: First.Passed() = %v", size, seed, f.Passed())
+				}
 				if got != want {
 					t.Fatalf("%+v seed %d: First.Find(%d, %v) = %d, the scan says %d", size, seed, shape, need, got, want)
 				}
@@ -61,8 +64,11 @@ func TestBestAgreesWithScan(t *testing.T) {
 						if seed%4 > 1 { // tiny ranks: every refill, trim and rebuild happens
 							x.ranks.hot, x.ranks.limit, x.ranks.most = 2, 5, 4
 						}
-						find := func(shape int32, need []int64, accept Accept) int32 {
-							got, want := x.Find(shape, need, accept), slowBest(w.free, w.capacity, sc.score, need, accept)
+						find := func(shape int32, need []int64, deny Deny, accept Accept) int32 {
+							got, want := x.Find(shape, need, deny, accept), slowBest(w.free, w.capacity, sc.score, need, slowDeny(deny, accept))
+							if got < 0 && accept == nil && x.Passed() != slowPassed(w.free, need, deny) {
+								t.Fatalf("%+v seed %d: Best.Passed() = %v", size, seed, x.Passed())
+							}
 							if got != want {
 								t.Fatalf("%+v seed %d: Best.Find(%d, %v) = %d, the scan says %d", size, seed, shape, need, got, want)
 							}

@@ -70,6 +70,18 @@ func (w *world) accept() Accept {
 	return nil
 }
 
+// deny is nothing, or random bins, perhaps only of the first ones.
+func (w *world) deny() Deny {
+	if w.rng.IntN(3) > 0 {
+		return nil
+	}
+	d := make(Deny, w.rng.IntN(w.free.Rows()/64+2))
+	for i := range d {
+		d[i] = w.rng.Uint64() | w.rng.Uint64()
+	}
+	return d
+}
+
 func (w *world) add(p naive.Live, sign int64) {
 	need := w.needs.Row(p.Shape)
 	row := w.free.Row(p.Bin)
@@ -81,11 +93,11 @@ func (w *world) add(p naive.Live, sign int64) {
 }
 
 // step does one random thing and tells changed about every bin whose row moved.
-func (w *world) step(find func(shape int32, need []int64, accept Accept) int32, changed func(bin int32, freed bool)) {
+func (w *world) step(find func(shape int32, need []int64, deny Deny, accept Accept) int32, changed func(bin int32, freed bool)) {
 	switch k := w.rng.IntN(20); {
 	case k < 13:
 		shape := w.rng.Int32N(int32(w.needs.Rows()))
-		bin := find(shape, w.needs.Row(shape), w.accept())
+		bin := find(shape, w.needs.Row(shape), w.deny(), w.accept())
 		if bin >= 0 && w.rng.IntN(8) > 0 {
 			p := naive.Live{Bin: bin, Shape: shape}
 			w.add(p, -1)

@@ -1,0 +1,154 @@
+package placement
+
+import "github.com/berth-go/berth/placement/internal/index"
+
+// fence is what is known of the bins that tasks of one rule cannot go to, a bit for each, so that a search passes over them
+// without asking. Tasks of a group mostly come one after the other, so it is kept for the latest rule alone.
+type fence struct {
+	rule   int32
+	number int32 // of the round, which starts at 1
+	epoch  int
+	// shut are the bins found to be vetoed. As long as no task leaves they stay so: tasks that come only forbid more.
+	shut index.Deny
+	set  []int32 // words of shut that are not zero
+	// zones are the values of the partition by, by which the first requirement of the rule judges; none if they are too many.
+	by    int32
+	zones []zone
+	asked int // questions by other partitions than by, in a row
+	walls []wall
+}
+
+type zone struct {
+	someone int32 // an agent there
+	bins    index.Deny
+}
+
+// wall is shut and all zones but those a requirement opens.
+type wall struct {
+	open uint64
+	bins index.Deny
+}
+
+const (
+	mostZones = 8
+	mostWalls = 16
+	// zones of a partition are worth looking up, once a round, after so many questions.
+	zonesAfter = 16
+)
+
+// about makes the fence that of the task sought for, and is the bins known to be out of question for it. What it returns
+// is true until a task is placed or leaves; [fence.add] adds to it.
+func (s *fence) about(r *Round) index.Deny {
+	id := r.states[r.finding.task].rule
+	if words := cap(r.bins)/64 + 1; s.number != r.number || len(s.shut) < words {
+		*s = fence{rule: id, number: r.number, epoch: r.epoch, shut: make(index.Deny, words), by: -1}
+	} else if s.rule != id || s.epoch != r.epoch {
+		s.clear()
+		s.rule, s.epoch = id, r.epoch
+	}
+	if ru := r.finding.rule; ru.alike > 0 && s.divided(r, ru.judges[0].by) {
+		return s.around(s.openZones(r, &ru.judges[0]))
+	}
+	return s.shut
+}
+
+// clear forgets what is shut.
+func (s *fence) clear() {
+	for _, w := range s.set {
+		s.shut[w] = 0
+		for i := range s.walls {
+			s.walls[i].bins[w] = s.closed(s.walls[i].open, w)
+		}
+	}
+	s.set = s.set[:0]
+}
+
+// closed is a word of the bins in zones that are not open.
+func (s *fence) closed(open uint64, w int32) (bins uint64) {
+	for v := range s.zones {
+		if open>>v&1 == 0 {
+			bins |= s.zones[v].bins[w]
+		}
+	}
+	return bins
+}
+
+// divided says whether there are zones by the partition.
+func (s *fence) divided(r *Round, by int32) bool {
+	if s.by == by {
+		s.asked = 0
+		return len(s.zones) > 0
+	}
+	if s.asked++; s.asked < zonesAfter {
+		return false
+	}
+	s.by, s.asked, s.zones, s.walls = by, 0, nil, nil
+	p := &r.books.partitions[by]
+	if p.size() > mostZones || p.mixed {
+		return false
+	}
+	s.zones = make([]zone, p.size())
+	for v := range s.zones {
+		s.zones[v] = zone{-1, make(index.Deny, len(s.shut))}
+	}
+	for _, b := range r.liveBins() {
+		a := r.homes[b].agent
+		if v := p.of[a]; v >= 0 {
+			s.zones[v].someone = a
+			s.zones[v].bins[b>>6] |= 1 << (b & 63)
+		}
+	}
+	return len(s.zones) > 0
+}
+
+// openZones are those where the requirement lets the task go.
+func (s *fence) openZones(r *Round, j *judge) (open uint64) {
+	for v := range s.zones {
+		if a := s.zones[v].someone; a >= 0 && r.alike(j, &r.finding.verdicts[0], a) {
+			open |= 1 << v
+		}
+	}
+	return open
+}
+
+// around is the wall with such zones open.
+func (s *fence) around(open uint64) index.Deny {
+	for i := range s.walls {
+		if s.walls[i].open == open {
+			return s.walls[i].bins
+		}
+	}
+	if len(s.walls) == mostWalls {
+		s.walls = s.walls[:0]
+	}
+	made := wall{open, make(index.Deny, len(s.shut))}
+	for w := range made.bins {
+		made.bins[w] = s.shut[w] | s.closed(open, int32(w))
+	}
+	s.walls = append(s.walls, made)
+	return made.bins
+}
+
+func (s *fence) has(b int32) bool { return s.shut[b>>6]>>(b&63)&1 != 0 }
+
+// add notes that a bin is vetoed.
+func (s *fence) add(b int32) {
+	if s.shut[b>>6] == 0 {
+		s.set = append(s.set, b>>6)
+	}
+	s.shut[b>>6] |= 1 << (b & 63)
+	for i := range s.walls {
+		s.walls[i].bins[b>>6] |= 1 << (b & 63)
+	}
+}
+
+// placed has tasks of the rule that are sought for next not ask about a bin that this one just closed to them.
+func (s *fence) placed(r *Round, t, b int32) {
+	st := &r.states[t]
+	if s.rule != st.rule || s.number != r.number || s.epoch != r.epoch || s.has(b) {
+		return
+	}
+	if r.books.forbidden(r.ruler.rules[st.rule].group, r.homes[b].agent) >= 0 {
+		s.add(b)
+	}
+}
