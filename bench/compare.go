@@ -17,6 +17,7 @@ import (
 
 type compareCmd struct {
 	inputFlags
+	boundFlags
 	Packers     []string `placeholder:"NAME" predictor:"packer" help:"Packers to compare, by name. Default: all."`
 	Seeds       int      `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
 	Repeat      int      `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
@@ -49,6 +50,7 @@ Examples:
     go run ./bench --html report.html
     go run ./bench compare --workload full --packers first-fit,best-fit --order decreasing
     go run ./bench compare --fleet fleet.csv --tasks tasks.csv --assignments placed.csv
+    go run ./bench compare --workload full --order drf --limit '*=cpus:400' --headroom cpus:1
     go run ./bench compare --format openb --fleet nodes.csv --tasks pods.csv --json -
     go run ./bench compare --format vbp --tasks instances.txt.gz --instance Triplet/classC_120_10_0
 `
@@ -60,6 +62,10 @@ func (c *compareCmd) Run(ctx context.Context, s streams, args arguments) error {
 		return err
 	}
 	packers, err := findPackers(c.Packers)
+	if err != nil {
+		return err
+	}
+	bounds, err := c.options()
 	if err != nil {
 		return err
 	}
@@ -75,7 +81,7 @@ func (c *compareCmd) Run(ctx context.Context, s streams, args arguments) error {
 		return err
 	}
 	defer out.close()
-	opts := []placement.Option{placement.WithOrder(order)}
+	opts := append(bounds, placement.WithOrder(order))
 	err = c.run(ctx, sources, packers, opts, out, s.err)
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return err

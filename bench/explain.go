@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/berth-go/berth/bench/report"
@@ -13,6 +14,7 @@ import (
 
 type explainCmd struct {
 	inputFlags
+	boundFlags
 	Task   string `required:"" placeholder:"ID" help:"The task to explain."`
 	Packer string `default:"best-fit" placeholder:"NAME" predictor:"packer" help:"The packer that places the tasks. Default: best-fit."`
 }
@@ -28,6 +30,7 @@ Examples:
 
     go run ./bench explain --workload full --task task-0042 --packer first-fit
     go run ./bench explain --fleet fleet.csv --tasks tasks.csv --task web-3
+    go run ./bench explain --fleet fleet.csv --tasks tasks.csv --task web-3 --limit 'ann=cpus:4;tasks:2'
     go run ./bench explain --format openb --fleet nodes.csv --tasks pods.csv --task pod-8151
 `
 }
@@ -40,6 +43,10 @@ func (c *explainCmd) Run(_ context.Context, s streams) error {
 	p, ok := findPacker(c.Packer)
 	if !ok {
 		return unknown("packer", c.Packer, packerNames())
+	}
+	bounds, err := c.options()
+	if err != nil {
+		return err
 	}
 	if c.Fleet == "" && c.Tasks == "" && len(c.Workload) == 0 {
 		return usagef("explain needs --fleet and --tasks, or one --workload")
@@ -61,7 +68,7 @@ func (c *explainCmd) Run(_ context.Context, s streams) error {
 		return fmt.Errorf("no task %q in %s%s", c.Task, w.Name, exampleIDs(w))
 	}
 	answer, err := placement.Explain(w.Offers, w.Tasks, id,
-		placement.WithPacker(p.make()), placement.WithOrder(order), placement.WithSeed(c.Seed))
+		append(bounds, placement.WithPacker(p.make()), placement.WithOrder(order), placement.WithSeed(c.Seed))...)
 	if err != nil {
 		return w.Explain(err)
 	}
@@ -120,21 +127,35 @@ func writeWhy(w io.Writer, why *placement.Explanation) {
 	if why == nil {
 		return
 	}
-	if len(why.Reasons) > 0 {
-		fmt.Fprintf(w, "\nOf %d agents (an agent counts for every reason that applies to it):\n", why.Agents)
-		for _, r := range why.Reasons {
-			text := string(r.Cause)
-			if r.What != "" {
-				text += " (" + r.What + ")"
-			}
-			fmt.Fprintf(w, "  %6d  %s\n", r.Agents, text)
-		}
-	}
+	writeReasons(w, "Whatever the agents", why.Reasons, func(r placement.Reason) bool { return r.Agents == 0 })
+	writeReasons(w, fmt.Sprintf("Of %d agents (an agent counts for every reason that applies to it)", why.Agents), why.Reasons,
+		func(r placement.Reason) bool { return r.Agents > 0 })
 	if why.Nearest != nil {
 		fmt.Fprintf(w, "\nNearest: %s.\n", why.Nearest)
 	}
 	if why.Partial {
 		fmt.Fprintf(w, "Not all agents were looked at.\n")
+	}
+}
+
+// writeReasons writes those reasons that are meant, if there are any, each with the agents it holds for.
+func writeReasons(w io.Writer, title string, reasons []placement.Reason, meant func(placement.Reason) bool) {
+	for _, r := range reasons {
+		if !meant(r) {
+			continue
+		}
+		if title != "" {
+			fmt.Fprintf(w, "\n%s:\n", title)
+			title = ""
+		}
+		agents, text := "", string(r.Cause)
+		if r.Agents > 0 {
+			agents = strconv.Itoa(r.Agents)
+		}
+		if r.What != "" {
+			text += " (" + r.What + ")"
+		}
+		fmt.Fprintf(w, "  %6s  %s\n", agents, text)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 
 type simulateCmd struct {
 	inputFlags
+	boundFlags
 	Packers    []string      `placeholder:"NAME" predictor:"packer" help:"Packers to compare, by name. Default: all but portfolio and the knapsacks, which take long."`
 	Load       float64       `default:"0.9" placeholder:"X" help:"Part of the fleet that the tasks would use if each ran as it arrives. Default: 0.9."`
 	Lasts      time.Duration `default:"20m" placeholder:"TIME" help:"Mean duration of tasks that do not say how long they last. Default: 20m."`
@@ -70,6 +72,10 @@ func (c *simulateCmd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
+	bounds, err := c.options()
+	if err != nil {
+		return err
+	}
 	w, err := c.workload(s.err)
 	if err != nil {
 		return err
@@ -104,7 +110,7 @@ func (c *simulateCmd) Run(ctx context.Context, s streams) error {
 	if c.Arrivals != "" {
 		r.Load = 0
 	}
-	err = r.run(ctx, simulator, chosen, files[2], s.err)
+	err = r.run(ctx, simulator, chosen, bounds, files[2], s.err)
 	if err != nil && !errors.Is(err, errInterrupted) {
 		return w.Explain(err)
 	}
@@ -164,12 +170,12 @@ func (c *simulateCmd) config(w *workload.Workload) (config clustersim.Config, er
 }
 
 // run simulates one packer after the other. What is done when the context ends stays.
-func (r *simulateReport) run(ctx context.Context, simulator *clustersim.Simulator, chosen []packer, record *file, stderr io.Writer) error {
+func (r *simulateReport) run(ctx context.Context, simulator *clustersim.Simulator, chosen []packer, bounds []placement.Option, record *file, stderr io.Writer) error {
 	bar := newProgress(stderr, len(chosen))
 	defer bar.stop()
 	for _, p := range chosen {
 		bar.show(p.name)
-		var more []placement.Option
+		more := slices.Clone(bounds)
 		var recorder *trace.Recorder
 		if record != nil {
 			recorder = trace.NewRecorder(record, trace.Options{All: true})

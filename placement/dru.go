@@ -1,6 +1,8 @@
 package placement
 
 import (
+	"cmp"
+	"maps"
 	"math"
 	"math/bits"
 	"slices"
@@ -13,28 +15,39 @@ import (
 // higher priority first, then those that started, or were submitted, first. Revocable amounts count like regular ones. A resource
 // counts while some agent offers it, be it to tasks that run.
 type usage struct {
-	round  *Round
-	owners []string
-	of     []int32   // per task, the owner
-	dru    []float64 // per running task
-	queue  []float64 // per pending task: its DRU with running and pending tasks together
-	order  []int32   // all tasks, owner by owner, in each owner's order
-	per    []float64 // a row an owner: what one thousandth of a column is of its share
+	*owned
+	queue []ranked  // all tasks, owner by owner, in each owner's order
+	dru   []float64 // beside queue: the DRU of a running task, and that of a pending one with running and pending tasks together
+	bits  rankBits
+	per   []float64 // a row an owner: what one thousandth of a column is of its share
 }
 
-// owned says whose each task is. An engine remembers it.
+// ranked is a task with all that is read of it along the queue: what is next in the queue is nowhere near in the tables.
+type ranked struct {
+	key  uint64 // see rankBits
+	task int32
+	row  int32 // the number of its need row; -1: see needOf
+}
+
+// owned says whose each task is, and of which priority. An engine remembers it, and the tables of the last look at it.
 type owned struct {
-	round *Round
-	ids   map[string]int32
-	names []string
-	of    []int32
+	round      *Round
+	ids        map[string]int32
+	names      []string
+	of         []int32
+	priorities map[int]int32
+	priority   []int32 // per task, the number of its priority in the order in which they came up
+
+	queue, other []ranked
+	dru          []float64
+	heap         []endable
 }
 
 // owned brings the list up to date: table positions are never used twice in one round.
 func (e *Engine) owned() *owned {
 	o := &e.owners
 	if o.round != e.round {
-		*o = owned{round: e.round, ids: map[string]int32{}}
+		*o = owned{round: e.round, ids: map[string]int32{}, priorities: map[int]int32{}}
 	}
 	for t := len(o.of); t < len(e.round.tasks); t++ {
 		name := ownerOf(&e.round.tasks[t])
@@ -45,17 +58,27 @@ func (e *Engine) owned() *owned {
 			o.names = append(o.names, name)
 		}
 		o.of = append(o.of, id)
+		p, ok := o.priorities[e.round.tasks[t].Priority]
+		if !ok {
+			p = int32(len(o.priorities))
+			o.priorities[e.round.tasks[t].Priority] = p
+		}
+		o.priority = append(o.priority, p)
 	}
 	return o
 }
 
 func (e *Engine) usage(shares func(owner string) resources.Quantities) *usage {
 	r, o := e.round, e.owned()
-	u := &usage{round: r, owners: o.names, of: o.of, per: make([]float64, len(o.names)*r.stride)}
+	u := &usage{owned: o, per: make([]float64, len(o.names)*r.stride)}
 	for id, name := range o.names {
 		share := shares(name)
 		for c, col := range r.columns {
-			if amount := share.Get(col.name); amount > 0 && col.sort != deviceColumn {
+			what := col.name
+			if col.sort == deviceColumn {
+				what = col.String()
+			}
+			if amount := share.Get(what); amount > 0 {
 				u.per[id*r.stride+c] = 1 / float64(amount)
 			}
 		}
@@ -65,63 +88,77 @@ func (e *Engine) usage(shares func(owner string) resources.Quantities) *usage {
 	return u
 }
 
+// rankBits says where in a key is what. From the lowest bit: when the task started, or its place in the table; whether it is pending; its
+// priority, the highest first; its owner.
+type rankBits struct {
+	pending, priority, owner int
+	first                    int32    // when the first of those running started
+	ranks                    []uint64 // of priorities by their numbers
+}
+
+// rankBits are those for the tasks there are.
+func (u *usage) rankBits() (k rankBits, n int) {
+	r := u.round
+	k.first = math.MaxInt32
+	for t := range r.states {
+		if s := &r.states[t]; s.ranOn >= notRunning {
+			n++
+			if s.ranOn >= 0 {
+				k.first = min(k.first, s.turn)
+			}
+		}
+	}
+	order := slices.Sorted(maps.Keys(u.priorities))
+	k.ranks = make([]uint64, len(order))
+	for i, p := range order {
+		k.ranks[u.priorities[p]] = uint64(len(order) - i)
+	}
+	k.pending = bits.Len(uint(max(int(r.turns)-int(k.first), len(r.tasks))))
+	k.priority = k.pending + 1
+	k.owner = k.priority + bits.Len(uint(len(order)))
+	return k, n
+}
+
+// key is that of a task that runs or is pending.
+func (u *usage) key(t int32) uint64 {
+	s, k := &u.round.states[t], &u.bits
+	key := uint64(u.of[t])<<k.owner | k.ranks[u.priority[t]]<<k.priority
+	if s.ranOn == notRunning {
+		return key | 1<<k.pending | uint64(t)
+	}
+	return key | uint64(s.turn-k.first)
+}
+
 // arrange puts all tasks that run or are pending into the owners' orders.
 func (u *usage) arrange() {
 	r := u.round
-	var priorities []int
-	first := int32(math.MaxInt32)
+	n := 0
+	u.bits, n = u.rankBits()
+	queue := slices.Grow(u.owned.queue[:0], n)
 	for t := range r.states {
-		a := r.states[t].ranOn
-		if a < notRunning {
+		s := &r.states[t]
+		if s.ranOn < notRunning {
 			continue
 		}
-		if p := r.states[t].priority; !slices.Contains(priorities, p) {
-			priorities = append(priorities, p)
+		row := s.row
+		if s.ranOn >= 0 && r.shaper.shapes[s.shape].variants > 1 {
+			row = -1
 		}
-		if a >= 0 {
-			first = min(first, r.states[t].turn)
-		}
+		queue = append(queue, ranked{u.key(int32(t)), int32(t), row})
 	}
-	slices.Sort(priorities)
-	// From the lowest bit: when it started, or its place in the table; whether it is pending; the rank of its priority; its owner.
-	then := bits.Len(uint(max(int(r.turns)-int(first), len(r.tasks))))
-	rank := then + 1
-	owner := rank + bits.Len(uint(len(priorities)))
-	keys := make([]sortKey, 0, len(r.states))
-	for t := range r.states {
-		a := r.states[t].ranOn
-		if a < notRunning {
-			continue
-		}
-		at, _ := slices.BinarySearch(priorities, r.states[t].priority)
-		key := uint64(u.of[t])<<owner | uint64(len(priorities)-at)<<rank
-		if a == notRunning {
-			key |= 1<<then | uint64(t)
-		} else {
-			key |= uint64(r.states[t].turn - first)
-		}
-		keys = append(keys, sortKey{key, int32(t)})
-	}
-	keys = radixSort(keys)
-	u.order = make([]int32, len(keys))
-	for i := range keys {
-		u.order[i] = keys[i].task
-	}
+	u.owned.other = slices.Grow(u.owned.other[:0], n)[:n]
+	u.queue, u.owned.other = radixSort(queue, u.owned.other)
+	u.owned.queue = u.queue
 }
 
-type sortKey struct {
-	key  uint64
-	task int32
-}
-
-// radixSort sorts by key, digits of eleven bits at a time; those that all keys share are passed over.
-func radixSort(keys []sortKey) []sortKey {
+// radixSort sorts by key, digits of eleven bits at a time; those that all keys share are passed over. The other slice is as long; what is
+// sorted comes back first.
+func radixSort(keys, other []ranked) (sorted, rest []ranked) {
 	const digit = 11
 	varies := uint64(0)
 	for i := range keys {
 		varies |= keys[i].key ^ keys[0].key
 	}
-	other := make([]sortKey, len(keys))
 	for shift := 0; shift < 64; shift += digit {
 		if varies>>shift&(1<<digit-1) == 0 {
 			continue
@@ -141,37 +178,46 @@ func radixSort(keys []sortKey) []sortKey {
 		}
 		keys, other = other, keys
 	}
-	return keys
+	return keys, other
 }
 
-// reckon adds up along the order.
+// reckon adds up along the queue.
 func (u *usage) reckon() {
 	r := u.round
-	u.dru, u.queue = make([]float64, len(r.tasks)), make([]float64, len(r.tasks))
-	waits := make([]bool, len(u.owners)) // has pending tasks
+	u.owned.dru = slices.Grow(u.owned.dru[:0], len(u.queue))[:len(u.queue)]
+	u.dru = u.owned.dru
+	waits := make([]bool, len(u.names)) // has pending tasks
 	for _, t := range r.pending {
 		waits[u.of[t]] = true
 	}
 	run, all := make([]int64, r.stride), make([]int64, r.stride)
-	owner := int32(-1)
+	owner := -1
 	var per []float64
-	for _, t := range u.order {
-		if u.of[t] != owner {
-			owner = u.of[t]
-			per = u.per[int(owner)*r.stride : (int(owner)+1)*r.stride]
+	for i := range u.queue {
+		x := &u.queue[i]
+		if of := int(x.key >> u.bits.owner); of != owner {
+			owner = of
+			per = u.per[owner*r.stride : (owner+1)*r.stride]
 			clear(run)
 			clear(all)
 		}
-		need := r.needOf(t)
+		var need []int64
+		if x.row >= 0 {
+			need = r.shaper.needRow(x.row)
+		} else {
+			need = r.needOf(x.task)
+		}
 		if waits[owner] {
-			if dru := addUp(all, need, per); r.states[t].ranOn < 0 {
-				u.queue[t] = dru
+			if dru := addUp(all, need, per); u.waiting(x) {
+				u.dru[i] = dru
 				continue
 			}
 		}
-		u.dru[t] = addUp(run, need, per)
+		u.dru[i] = addUp(run, need, per)
 	}
 }
+
+func (u *usage) waiting(x *ranked) bool { return x.key>>u.bits.pending&1 == 1 }
 
 // addUp adds a need to a row, and says what part of the share the row is then.
 func addUp(row, need []int64, per []float64) float64 {
@@ -192,16 +238,20 @@ func dominant(row []int64, per []float64) float64 {
 	return most
 }
 
+// position is where a task is in the queue.
+func (u *usage) position(t int32) int {
+	i, _ := slices.BinarySearchFunc(u.queue, u.key(t), func(x ranked, key uint64) int { return cmp.Compare(x.key, key) })
+	return i
+}
+
 // pendingDRU is what Cook gives a pending task: the DRU of the running task before it in its owner's order, and what the task
 // itself is of the share.
 func (u *usage) pendingDRU(t int32) float64 {
 	before := 0.0
-	for _, o := range u.order {
-		if o == t {
+	for i := u.position(t) - 1; i >= 0 && int32(u.queue[i].key>>u.bits.owner) == u.of[t]; i-- {
+		if !u.waiting(&u.queue[i]) {
+			before = u.dru[i]
 			break
-		}
-		if u.of[o] == u.of[t] && u.round.states[o].ranOn >= 0 {
-			before = u.dru[o]
 		}
 	}
 	return before + dominant(u.round.needOf(t), u.per[int(u.of[t])*u.round.stride:])

@@ -15,7 +15,8 @@ import (
 // the owner's running tasks use up to and including it, those of higher priority and then those that started first coming first.
 // A pending task has the DRU of the running task before it in that order, plus what it asks for itself.
 type Rebalancer struct {
-	// Shares says what an owner is due: for Cook, cpus and mem, or gpus. Resources without a share do not count. Must not be nil.
+	// Shares says what an owner is due: for Cook, cpus and mem, or gpus. Resources without a share do not count; a kind of device is named
+	// "device:gpu", and a whole unit counts as its capacity. Must not be nil.
 	Shares func(owner string) resources.Quantities
 	// SafeDRU protects tasks: those with a lower DRU are not ended.
 	SafeDRU float64
@@ -85,11 +86,18 @@ func (b *rebalance) queue() []TaskID {
 	r := b.state.round
 	b.usage = b.state.usage(b.Shares)
 	u := b.usage
-	pending := slices.Clone(r.pending)
-	slices.SortStableFunc(pending, func(x, y TaskIndex) int { return cmp.Compare(u.queue[x], u.queue[y]) })
+	type waiting struct {
+		task TaskIndex
+		dru  float64
+	}
+	pending := make([]waiting, len(r.pending))
+	for i, t := range r.pending {
+		pending[i] = waiting{t, u.dru[u.position(int32(t))]}
+	}
+	slices.SortStableFunc(pending, func(x, y waiting) int { return cmp.Compare(x.dru, y.dru) })
 	var ids []TaskID
-	for _, t := range pending[:min(len(pending), max(1, b.Max))] {
-		ids = append(ids, r.tasks[t].ID)
+	for _, x := range pending[:min(len(pending), max(1, b.Max))] {
+		ids = append(ids, r.tasks[x.task].ID)
 	}
 	return ids
 }
@@ -131,7 +139,7 @@ type decision struct {
 // endable is a running task that may be ended.
 type endable struct {
 	dru        float64
-	turn, task int32
+	turn, task int32 // turn: since the first of all that run
 }
 
 // sooner says whether a candidate is given up before another.
@@ -177,18 +185,18 @@ type given struct{ task, before int32 }
 
 // candidates are the running tasks that may be ended.
 func (d *decision) candidates(c *Rebalancer) {
+	u := d.usage
 	own := c.OverQuota != nil && d.overQuota(c)
-	mine := d.usage.pendingDRU(d.task)
-	d.heap = make([]endable, 0, len(d.usage.order))
-	for t := range d.round.states {
-		a := d.round.states[t].ranOn
-		if a < 0 || (own && d.usage.of[t] != d.usage.of[d.task]) {
-			continue
-		}
-		if dru := d.usage.dru[t]; dru >= c.SafeDRU && dru-mine > c.MinDiff {
-			d.heap = append(d.heap, endable{dru, d.round.states[t].turn, int32(t)})
+	mine := u.pendingDRU(d.task)
+	turn := uint64(1)<<u.bits.pending - 1
+	d.heap = u.owned.heap[:0]
+	for i := range u.queue {
+		x := &u.queue[i]
+		if dru := u.dru[i]; dru >= c.SafeDRU && dru-mine > c.MinDiff && !u.waiting(x) && !(own && u.of[x.task] != u.of[d.task]) {
+			d.heap = append(d.heap, endable{dru, int32(x.key & turn), x.task})
 		}
 	}
+	u.owned.heap = d.heap
 	for i := len(d.heap)/2 - 1; i >= 0; i-- {
 		d.sink(i)
 	}

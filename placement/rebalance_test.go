@@ -128,6 +128,37 @@ func TestCookRebalancer(t *testing.T) {
 	}
 }
 
+// TestCookGPUPool: where GPUs are what is shared, DRU goes by them, be they a scalar or devices.
+func TestCookGPUPool(t *testing.T) {
+	scalar := cook(t, "a cpus:9;gpus:4", "x a v cpus:1;gpus:2 0, y a w cpus:7;gpus:1 0, z a v gpus:1 0", "p u gpus:2 0")
+	devices := placement.NewEngine()
+	offer := placement.Offer{ID: "a", Agent: "a", Standing: true, Resources: resources.MustParse("cpus:9")}
+	for i := range 4 {
+		offer.Devices = append(offer.Devices, placement.Device{Kind: "gpu", ID: fmt.Sprint(i), Capacity: resources.One, Free: resources.One})
+	}
+	devices.AddOffers(offer)
+	gpus := func(id, owner, needs string, units ...int) placement.Running {
+		return placement.Running{Agent: "a", Task: placement.Task{ID: placement.TaskID(id), Owner: owner, Needs: resources.MustQuantities(needs),
+			Devices: []placement.DeviceRequest{{Kind: "gpu", Count: len(units)}}}, Devices: []placement.DeviceGrant{{Kind: "gpu", Units: units}}}
+	}
+	devices.Started(gpus("x", "v", "cpus:1", 0, 1), gpus("y", "w", "cpus:7", 2), gpus("z", "v", "", 3))
+	devices.Submit(placement.Task{ID: "p", Owner: "u", Devices: []placement.DeviceRequest{{Kind: "gpu", Count: 2}}})
+	for _, c := range []struct {
+		e            *placement.Engine
+		shared, want string
+	}{
+		{scalar, "gpus", "[{p a  [z x] -0.2 false}]"},
+		{devices, "device:gpu", "[{p a  [z x] -0.2 false}]"},
+		{devices, "cpus", "[{p a  [y z] -0.1 false}]"},
+	} {
+		ten := resources.Must(resources.Resource{Name: c.shared, Value: resources.ScalarOf(10 * resources.One)}).Quantities()
+		plans, err := c.e.Rebalance(placement.Rebalancer{Shares: func(string) resources.Quantities { return ten }, MinDiff: -1})
+		if got := fmt.Sprint(plans); err != nil || got != c.want {
+			t.Errorf("by %s: %s, want %s: %v", c.shared, got, c.want, err)
+		}
+	}
+}
+
 // TestCookGroupConstraint: an agent with a task of the group is no place for a task that must be apart from it, even when that one would be ended.
 func TestCookGroupConstraint(t *testing.T) {
 	e := cook(t, "a cpus:4, b cpus:4", "y b v cpus:1 0, z b v cpus:3 0", "")

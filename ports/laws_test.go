@@ -51,11 +51,10 @@ func randomRequest(rng *rand.Rand) (req ports.Request) {
 // satisfiable is the slow, obvious twin of Fits: it looks at each port by itself.
 func satisfiable(free resources.Ranges, req ports.Request) bool {
 	var open [65536]bool
-	for p := range open {
-		if p > 20 && p < 65530 {
-			continue // randomRanges puts nothing there
+	for r := range free.All() {
+		for p := r.Begin; p <= min(r.End, 65535); p++ {
+			open[p] = req.Within.IsEmpty() || req.Within.Has(p)
 		}
-		open[p] = free.Has(uint64(p)) && (req.Within.IsEmpty() || req.Within.Has(uint64(p)))
 	}
 	for _, p := range req.Fixed {
 		if !open[int(p)] {
@@ -89,28 +88,80 @@ func TestLaws(t *testing.T) {
 		if i%50 == 0 && fits != satisfiable(free, req) { // the twin is very slow
 			t.Fatalf("Fits(%v, %+v) = %v", free, req, fits)
 		}
-		if fits && req.Validate() != nil {
-			t.Fatalf("%+v fits but does not validate: %v", req, req.Validate())
+		if fits {
+			fitted++
+		}
+		checkPolicies(t, free, req, fits, policies(rng))
+	}
+	if fitted < 4000 {
+		t.Errorf("only %d requests fitted: the test is too weak", fitted)
+	}
+}
+
+// TestWideLaws checks the same with intervals and requests of hundreds of ports.
+func TestWideLaws(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	fitted := 0
+	for range 400 {
+		free, req := wideRanges(rng, 2000, 6), ports.Request{Dynamic: rng.IntN(500), Contiguous: rng.IntN(2) == 0}
+		for range rng.IntN(40) {
+			req.Fixed = append(req.Fixed, uint16(rng.IntN(2000)))
+		}
+		req.Fixed = slices.DeleteFunc(req.Fixed, func(p uint16) bool { return !free.Has(uint64(p)) })
+		slices.Sort(req.Fixed)
+		req.Fixed = slices.Compact(req.Fixed)
+		if rng.IntN(3) == 0 {
+			req.Within = wideRanges(rng, 2000, 3)
+		}
+		fits := ports.Fits(free, req)
+		if fits != satisfiable(free, req) {
+			t.Fatalf("Fits(%v, %+v) = %v", free, req, fits)
 		}
 		if fits {
 			fitted++
 		}
-		for _, policy := range policies(rng) {
-			taken, rest, ok := ports.Take(free, req, policy)
-			if ok != fits {
-				t.Fatalf("%v: Take(%v, %+v) = %v, Fits = %v", policy, free, req, ok, fits)
-			}
-			again, _, _ := ports.Take(free, req, policy)
-			if !slices.Equal(taken, again) {
-				t.Fatalf("%v: two answers, %v and %v", policy, taken, again)
-			}
-			if err := check(free, req, taken, rest, ok); err != nil {
-				t.Fatalf("%v: Take(%v, %+v) = %v, %v: %v", policy, free, req, taken, rest, err)
-			}
+		recent := ports.NewRecent(300)
+		for range rng.IntN(400) {
+			recent = recent.Use(uint16(rng.IntN(2000)))
 		}
+		checkPolicies(t, free, req, fits, []ports.Policy{{}, ports.Random(rng.Uint64()), ports.BestFit(), ports.AvoidRecent(recent)})
 	}
-	if fitted < 4000 {
-		t.Errorf("only %d requests fitted: the test is too weak", fitted)
+	if fitted < 100 || fitted > 300 {
+		t.Errorf("%d of 400 requests fitted: the test is too weak", fitted)
+	}
+}
+
+func wideRanges(rng *rand.Rand, below, n int) resources.Ranges {
+	var list []resources.Range
+	for range 1 + rng.IntN(n) {
+		begin := uint64(rng.IntN(below))
+		list = append(list, resources.Range{Begin: begin, End: begin + uint64(rng.IntN(600))})
+	}
+	r, err := resources.NewRanges(list...)
+	if err != nil {
+		panic(err)
+	}
+	return r
+}
+
+// checkPolicies checks what every policy makes of a request that fits or does not.
+func checkPolicies(t *testing.T, free resources.Ranges, req ports.Request, fits bool, policies []ports.Policy) {
+	t.Helper()
+	if fits && req.Validate() != nil {
+		t.Fatalf("%+v fits but does not validate: %v", req, req.Validate())
+	}
+	for _, policy := range policies {
+		taken, rest, ok := ports.Take(free, req, policy)
+		if ok != fits {
+			t.Fatalf("%v: Take(%v, %+v) = %v, Fits = %v", policy, free, req, ok, fits)
+		}
+		again, _, _ := ports.Take(free, req, policy)
+		if !slices.Equal(taken, again) {
+			t.Fatalf("%v: two answers, %v and %v", policy, taken, again)
+		}
+		if err := check(free, req, taken, rest, ok); err != nil {
+			t.Fatalf("%v: Take(%v, %+v) = %v, %v: %v", policy, free, req, taken, rest, err)
+		}
 	}
 }
 

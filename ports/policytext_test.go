@@ -13,6 +13,7 @@ func TestPolicyText(t *testing.T) {
 		"lowest":                       ports.LowestFirst(),
 		"bestfit":                      ports.BestFit(),
 		"random(18446744073709551615)": ports.Random(1<<64 - 1),
+		"avoidrecent(1024;8000)":       ports.AvoidRecent(ports.NewRecent(1024).Use(8000)),
 		"avoidrecent(0)":               ports.AvoidRecent(ports.Recent{}),
 		"avoidrecent(3;8001,8000,0)":   ports.AvoidRecent(ports.NewRecent(3).Use(9, 8001, 8000, 0)),
 	} {

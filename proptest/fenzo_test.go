@@ -26,8 +26,33 @@ func TestFenzoPage(t *testing.T) {
 	for _, f := range faults {
 		t.Error(f)
 	}
-	if tested < 69 {
+	if tested < 73 {
 		t.Errorf("only %d of %d cases have a test", tested, fenzoCases)
+	}
+}
+
+// TestFenzoFacts checks that there are as many cases and weaknesses as are listed beside the checkout.
+func TestFenzoFacts(t *testing.T) {
+	text, err := os.ReadFile("../../shared/facts/fenzo-inventory.md")
+	if err != nil {
+		t.Skipf("the list is not here: %v", err)
+	}
+	item := regexp.MustCompile(`(?m)^(\d+)\. `)
+	_, rest, _ := strings.Cut(string(text), "\n# What its tests check")
+	cases, weak, _ := strings.Cut(rest, "\n# Known weaknesses")
+	for _, part := range []struct {
+		text string
+		want int
+	}{{cases, fenzoCases}, {weak, fenzoWeaknesses}} {
+		numbers := item.FindAllStringSubmatch(part.text, -1)
+		for i, n := range numbers {
+			if n[1] != strconv.Itoa(i+1) {
+				t.Errorf("number %s is in the place of %d", n[1], i+1)
+			}
+		}
+		if len(numbers) != part.want {
+			t.Errorf("%d are listed, %d are on the page", len(numbers), part.want)
+		}
 	}
 }
 
