@@ -18,9 +18,13 @@ type usage struct {
 	*owned
 	queue []ranked  // all tasks, owner by owner, in each owner's order
 	dru   []float64 // beside queue: the DRU of a running task, and that of a pending one with running and pending tasks together
+	runs  []ownRun  // of the queue
 	bits  rankBits
 	per   []float64 // a row an owner: what one thousandth of a column is of its share
 }
+
+// ownRun is where the tasks of one owner are in the queue, from one position to before another.
+type ownRun struct{ from, to int32 }
 
 // ranked is a task with all that is read of it along the queue: what is next in the queue is nowhere near in the tables.
 type ranked struct {
@@ -40,7 +44,6 @@ type owned struct {
 
 	queue, other []ranked
 	dru          []float64
-	heap         []endable
 }
 
 // owned brings the list up to date: table positions are never used twice in one round.
@@ -135,44 +138,59 @@ func (u *usage) arrange() {
 	n := 0
 	u.bits, n = u.rankBits()
 	queue := slices.Grow(u.owned.queue[:0], n)
+	inTurn, last := true, uint64(0)
+	add := func(t, row int32) {
+		x := ranked{u.key(t), t, row}
+		now := x.key & (1<<u.bits.priority - 1)
+		inTurn, last = inTurn && now >= last, now
+		queue = append(queue, x)
+	}
 	for t := range r.states {
-		s := &r.states[t]
-		if s.ranOn < notRunning {
-			continue
+		if s := &r.states[t]; s.ranOn >= 0 {
+			row := s.row
+			if r.shaper.shapes[s.shape].variants > 1 {
+				row = -1
+			}
+			add(int32(t), row)
 		}
-		row := s.row
-		if s.ranOn >= 0 && r.shaper.shapes[s.shape].variants > 1 {
-			row = -1
-		}
-		queue = append(queue, ranked{u.key(int32(t)), int32(t), row})
+	}
+	for _, t := range r.pending {
+		add(int32(t), r.states[t].row)
+	}
+	from := 0
+	if inTurn { // as long as tasks start in the order in which they came
+		from = u.bits.priority
 	}
 	u.owned.other = slices.Grow(u.owned.other[:0], n)[:n]
-	u.queue, u.owned.other = radixSort(queue, u.owned.other)
+	u.queue, u.owned.other = radixSort(queue, u.owned.other, from)
 	u.owned.queue = u.queue
 }
 
-// radixSort sorts by key, digits of eleven bits at a time; those that all keys share are passed over. The other slice is as long; what is
+// radixSort sorts by key, from a bit on, a digit at a time; digits that all keys share are passed over. The other slice is as long; what is
 // sorted comes back first.
-func radixSort(keys, other []ranked) (sorted, rest []ranked) {
-	const digit = 11
+func radixSort(keys, other []ranked, from int) (sorted, rest []ranked) {
 	varies := uint64(0)
 	for i := range keys {
 		varies |= keys[i].key ^ keys[0].key
 	}
-	for shift := 0; shift < 64; shift += digit {
-		if varies>>shift&(1<<digit-1) == 0 {
+	const most = 11 // bits of a digit
+	passes := max(1, (bits.Len64(varies>>from)+most-1)/most)
+	digit := (bits.Len64(varies>>from) + passes - 1) / passes
+	for shift := from; passes > 0; passes, shift = passes-1, shift+digit {
+		mask := uint64(1)<<digit - 1
+		if varies>>shift&mask == 0 {
 			continue
 		}
-		var at [1 << digit]int32
+		var at [1 << most]int32
 		for i := range keys {
-			at[keys[i].key>>shift&(1<<digit-1)]++
+			at[keys[i].key>>shift&mask]++
 		}
 		sum := int32(0)
-		for d := range at {
+		for d := range at[:mask+1] {
 			at[d], sum = sum, sum+at[d]
 		}
 		for i := range keys {
-			d := keys[i].key >> shift & (1<<digit - 1)
+			d := keys[i].key >> shift & mask
 			other[at[d]] = keys[i]
 			at[d]++
 		}
@@ -197,16 +215,13 @@ func (u *usage) reckon() {
 		x := &u.queue[i]
 		if of := int(x.key >> u.bits.owner); of != owner {
 			owner = of
+			u.runs = append(u.runs, ownRun{int32(i), int32(i)})
 			per = u.per[owner*r.stride : (owner+1)*r.stride]
 			clear(run)
 			clear(all)
 		}
-		var need []int64
-		if x.row >= 0 {
-			need = r.shaper.needRow(x.row)
-		} else {
-			need = r.needOf(x.task)
-		}
+		u.runs[len(u.runs)-1].to++
+		need := u.need(x)
 		if waits[owner] {
 			if dru := addUp(all, need, per); u.waiting(x) {
 				u.dru[i] = dru
@@ -215,6 +230,14 @@ func (u *usage) reckon() {
 		}
 		u.dru[i] = addUp(run, need, per)
 	}
+}
+
+// need is the row of a task.
+func (u *usage) need(x *ranked) []int64 {
+	if x.row >= 0 {
+		return u.round.shaper.needRow(x.row)
+	}
+	return u.round.needOf(x.task)
 }
 
 func (u *usage) waiting(x *ranked) bool { return x.key>>u.bits.pending&1 == 1 }

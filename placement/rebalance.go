@@ -30,7 +30,7 @@ type Rebalancer struct {
 }
 
 // Rebalance plans one cycle of Cook's rebalancer. For each pending task in turn, on each agent, tasks that may be ended are given up in the order
-// of their DRU, the highest first, until the task fits; the agent is taken whose last victim has the highest DRU, an agent with
+// of their DRU, the highest first (of one owner with the same, those later in the owner's order), until the task fits; the agent is taken whose last victim has the highest DRU, an agent with
 // room enough first of all, then the one whose oldest offer came first. It is greedy and does not look for the fewest victims: [Engine.PlanPreemption] does.
 //
 // An agent must pass the requirements of the task with all its tasks in place, those ended earlier in the cycle
@@ -130,16 +130,19 @@ type decision struct {
 	*eviction
 	usage *usage
 	ended []Running
-	heap  []endable // a binary heap, see sooner
-	given []given   // all that was given up, in order
-	at    []prefix  // per slot
-	have  []int64   // a row a slot: what is free without those given up
+	// heap has, of each owner, the next to be given up: an owner's DRU rise along the queue, so that it is all owners' tasks merged from their ends.
+	heap  []endable
+	least func(dru float64) bool // whether a task of such a DRU may be ended
+	given []given                // all that was given up, in order
+	at    []prefix               // per slot
+	have  []int64                // a row a slot: what is free without those given up
 }
 
-// endable is a running task that may be ended.
+// endable is a running task that may be ended, the last of its owner's that was not given up.
 type endable struct {
-	dru        float64
-	turn, task int32 // turn: since the first of all that run
+	dru      float64
+	turn     int32 // when it started, after the first of all that run
+	at, from int32 // its position in the queue, and that of the owner's first
 }
 
 // sooner says whether a candidate is given up before another.
@@ -147,7 +150,7 @@ func (c endable) sooner(o endable) bool {
 	return c.dru > o.dru || (c.dru == o.dru && c.turn > o.turn)
 }
 
-// sink restores the heap below a position. It is container/heap without the calls through an interface: there are as many candidates as running tasks.
+// sink restores the heap below a position. It is container/heap without the calls through an interface.
 func (d *decision) sink(i int) {
 	h := d.heap
 	for {
@@ -166,12 +169,32 @@ func (d *decision) sink(i int) {
 	}
 }
 
+// next takes the next to be given up from the heap, and puts the owner's next in its place.
 func (d *decision) next() endable {
-	first, last := d.heap[0], len(d.heap)-1
-	d.heap[0] = d.heap[last]
-	d.heap = d.heap[:last]
+	first := d.heap[0]
+	if c, ok := d.lastOf(first.from, first.at); ok {
+		d.heap[0] = c
+	} else {
+		last := len(d.heap) - 1
+		d.heap[0] = d.heap[last]
+		d.heap = d.heap[:last]
+	}
 	d.sink(0)
 	return first
+}
+
+// lastOf is the last candidate in a part of the queue that is of one owner.
+func (d *decision) lastOf(from, to int32) (endable, bool) {
+	u := d.usage
+	for at := to - 1; at >= from; at-- {
+		x := &u.queue[at]
+		if u.waiting(x) {
+			continue
+		}
+		dru := u.dru[at]
+		return endable{dru, int32(x.key & (1<<u.bits.pending - 1)), at, from}, d.least(dru)
+	}
+	return endable{}, false
 }
 
 // prefix is what was given up in one slot.
@@ -183,20 +206,20 @@ type prefix struct {
 // given is a task that was given up, and the one before it in the same slot, plus one.
 type given struct{ task, before int32 }
 
-// candidates are the running tasks that may be ended.
+// candidates finds, for each owner, the first task to be given up.
 func (d *decision) candidates(c *Rebalancer) {
 	u := d.usage
 	own := c.OverQuota != nil && d.overQuota(c)
 	mine := u.pendingDRU(d.task)
-	turn := uint64(1)<<u.bits.pending - 1
-	d.heap = u.owned.heap[:0]
-	for i := range u.queue {
-		x := &u.queue[i]
-		if dru := u.dru[i]; dru >= c.SafeDRU && dru-mine > c.MinDiff && !u.waiting(x) && !(own && u.of[x.task] != u.of[d.task]) {
-			d.heap = append(d.heap, endable{dru, int32(x.key & turn), x.task})
+	d.least = func(dru float64) bool { return dru >= c.SafeDRU && dru-mine > c.MinDiff }
+	for _, run := range u.runs {
+		if own && u.of[u.queue[run.from].task] != u.of[d.task] {
+			continue
+		}
+		if x, ok := d.lastOf(run.from, run.to); ok {
+			d.heap = append(d.heap, x)
 		}
 	}
-	u.owned.heap = d.heap
 	for i := len(d.heap)/2 - 1; i >= 0; i-- {
 		d.sink(i)
 	}
@@ -218,11 +241,12 @@ func (d *decision) overQuota(c *Rebalancer) bool {
 func (d *decision) giveUp() (Preemption, bool) {
 	for len(d.heap) > 0 {
 		next := d.next()
-		at := d.slotFor(next.task, d.round.states[next.task].ranOn)
+		x := &d.usage.queue[next.at]
+		at := d.slotFor(x.task, d.round.states[x.task].ranOn)
 		if at < 0 {
 			continue
 		}
-		have := d.give(next.task, at)
+		have := d.give(x, at)
 		p, s := &d.at[at], &d.slots[at]
 		if p.refused || !d.coveredBy(have) {
 			continue
@@ -246,7 +270,7 @@ func (d *decision) giveUp() (Preemption, bool) {
 }
 
 // give takes note of a task given up and returns what is free in its slot then.
-func (d *decision) give(t, at int32) []int64 {
+func (d *decision) give(x *ranked, at int32) []int64 {
 	w := d.round.stride
 	if n := len(d.slots); n > len(d.at) { // slots without bins come up on the way
 		d.at = append(d.at, make([]prefix, n-len(d.at))...)
@@ -256,9 +280,9 @@ func (d *decision) give(t, at int32) []int64 {
 	if p.last == 0 {
 		copy(have, d.free(&d.slots[at]))
 	}
-	d.given = append(d.given, given{t, p.last})
+	d.given = append(d.given, given{x.task, p.last})
 	p.last = int32(len(d.given))
-	for c, n := range d.frees(t) {
+	for c, n := range d.usage.need(x) {
 		have[c] += n
 	}
 	return have
