@@ -13,6 +13,7 @@ type backlog struct {
 	// priorities that they have, highest first, and shapes, each once.
 	priorities []int
 	shapes     []int32
+	seen       []bool // per shape, whether it is among shapes
 	// failures is the answer when none of them found a place; nil when it has to be made anew.
 	failures []Failure
 }
@@ -23,8 +24,14 @@ func (r *Round) waiting() *backlog {
 	if k.known {
 		return k
 	}
-	*k = backlog{known: true, priorities: k.priorities[:0], shapes: k.shapes[:0]}
-	seen := make([]bool, len(r.shaper.shapes))
+	seen := k.seen
+	for _, s := range k.shapes {
+		seen[s] = false
+	}
+	for len(seen) < len(r.shaper.shapes) {
+		seen = append(seen, false)
+	}
+	*k = backlog{known: true, priorities: k.priorities[:0], shapes: k.shapes[:0], seen: seen}
 	for _, t := range r.pending {
 		if s := r.states[t].shape; !seen[s] {
 			seen[s] = true

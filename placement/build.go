@@ -89,9 +89,9 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	r.ctx, r.stopped = ctx, false
 	r.workers = c.workers
 	r.now, r.seed, r.budget, r.steps = c.now, c.seed, c.budget, 0
-	r.policies, r.policy = c.ports, map[int32]ports.Policy{}
-	if c.ports == nil {
-		r.policy = nil
+	r.policies, r.policy = c.ports, nil
+	if c.ports != nil {
+		r.policy = map[int32]ports.Policy{}
 	}
 	r.used, r.vetted = 0, vetted{task: -1}
 	r.batch, r.enough = c.batch, c.enough

@@ -197,6 +197,21 @@ func (f *fleet) deviceNeed(q *DeviceRequest) int64 {
 	if q.Count == 0 {
 		return int64(q.Share)
 	}
+	least := f.leastUnit(q)
+	if least > 0 && int64(q.Count) > int64(resources.MaxAmount/least) {
+		return int64(resources.MaxAmount) // more than any bin has, and no overflow
+	}
+	return int64(max(least, 0)) * int64(q.Count)
+}
+
+// leastUnit is the capacity of the smallest unit that a request accepts, -1 if there is none. It is remembered as long as the
+// fleet: where units of a kind differ in capacity, an engine makes another fleet when any come or go.
+func (f *fleet) leastUnit(q *DeviceRequest) resources.Amount {
+	for i := range f.least {
+		if l := &f.least[i]; l.kind == q.Kind && slices.Equal(l.models, q.Models) {
+			return l.capacity
+		}
+	}
 	least := resources.Amount(-1)
 	for b := range f.bins {
 		for j := range f.bins[b].units {
@@ -205,8 +220,18 @@ func (f *fleet) deviceNeed(q *DeviceRequest) int64 {
 			}
 		}
 	}
-	if least > 0 && int64(q.Count) > int64(resources.MaxAmount/least) {
-		return int64(resources.MaxAmount) // more than any bin has, and no overflow
+	if least >= 0 && len(f.least) < maxLeast {
+		f.least = append(f.least, leastUnit{q.Kind, q.Models, least})
 	}
-	return int64(max(least, 0)) * int64(q.Count)
+	return least
 }
+
+// leastUnit is an answer of [fleet.leastUnit].
+type leastUnit struct {
+	kind     string
+	models   []string
+	capacity resources.Amount
+}
+
+// maxLeast bounds what is remembered, so that looking it up stays cheap.
+const maxLeast = 64

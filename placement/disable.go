@@ -111,12 +111,7 @@ func (e *Engine) UnusableOffers(now time.Time) []OfferID {
 
 // configure is the configuration of a round: what the engine was given and then what the round is given.
 func (e *Engine) configure(opts ...Option) config {
-	all := make([]Option, 0, len(e.options)+len(opts)+3)
-	all = append(append(all, WithExplain(-1)), e.options...)
-	if e.active != nil {
-		all = append(all, e.active)
-	}
-	c := newConfig(append(all, opts...))
+	c := newConfig([]Option{WithExplain(-1)}, e.options, []Option{e.active}, opts)
 	for id, until := range e.disabled {
 		if _, given := c.disabled[id]; given {
 			continue // the round's own word counts

@@ -13,6 +13,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 	var errs InputError
 	r := e.round
 	e.asked, r.backlog.known = nil, false
+	r.tasks, r.states = withRoom(r.tasks, len(tasks)), withRoom(r.states, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
 		if !e.checkTask(&errs, "tasks", i, t) {
@@ -34,6 +35,15 @@ func (e *Engine) Submit(tasks ...Task) error {
 	}
 	r.recountFresh()
 	return errs.orNil()
+}
+
+// withRoom is a list with room for n more. It doubles when it is full: the tables of tasks are large, and appending would copy them
+// five times as they grow.
+func withRoom[T any](list []T, n int) []T {
+	if cap(list)-len(list) >= n {
+		return list
+	}
+	return slices.Grow(list, max(n, len(list)))
 }
 
 // checkTask validates a task; false when it is bad.

@@ -45,6 +45,7 @@ type fleet struct {
 	roles     map[string]int32
 	roleNames []string
 	sets      map[string]bool // names of sets offered
+	least     []leastUnit
 	// offering is the number of agents with bins, used that of those with tasks placed in this round.
 	offering, used int
 	// shifts counts how often the capacity of a bin may have changed.

@@ -194,9 +194,13 @@ func (k *outlook) after(f *Fit) {
 		s.row = append(s.row, a-need[i])
 	}
 	s.units = s.units[:0]
+	tagged := slices.ContainsFunc(f.shape.devices, func(q DeviceRequest) bool { return q.Tag != "" })
 	for j := range bn.units {
-		u := &bn.units[j]
-		s.add(unitState{s.kit.makes[j], k.lockAfter(f, j), int64(f.after[j]), int64(u.capacity)})
+		u, lock := &bn.units[j], int32(0)
+		if tagged || u.tag != "" {
+			lock = k.lockAfter(f, j)
+		}
+		s.add(unitState{s.kit.makes[j], lock, int64(f.after[j]), int64(u.capacity)})
 	}
 }
 

@@ -41,11 +41,13 @@ type config struct {
 // combination of shape and rule. It costs a fraction of a second.
 const defaultExplain = 1 << 21
 
-func newConfig(opts []Option) config {
+func newConfig(lists ...[]Option) config {
 	c := config{order: AsGiven, explain: defaultExplain, workers: 1}
-	for _, o := range opts {
-		if o != nil {
-			o(&c)
+	for _, opts := range lists {
+		for _, o := range opts {
+			if o != nil {
+				o(&c)
+			}
 		}
 	}
 	if c.packer == nil {

@@ -25,7 +25,7 @@ type proposer struct {
 	idle  [maxRequests][]int32 // scratch, per request
 }
 
-// each calls visit for every choice, with units and after set to it. The bin must fit the shape.
+// each calls visit for every choice, with units and after set to it. But for devices, the bin must fit the shape.
 func (p *proposer) each(id int32, s *shape, b int32, visit func()) {
 	p.bn, p.shape, p.visit, p.left = &p.round.bins[b], s, visit, maxProposals
 	k := p.kits.at(b)

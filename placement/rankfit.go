@@ -213,8 +213,8 @@ func (k *FitRanking) known(shape, b int32) (float64, bool) {
 // rate is the score of the best choice of units on a bin; false where the shape does not fit.
 func (k *FitRanking) rate(shape, b int32) (float64, bool) {
 	s := &k.round.shaper.shapes[shape]
-	v := k.round.fit(s, b)
-	if v < 0 {
+	v := k.round.fitRow(s, b)
+	if v < 0 || (!s.plain && !k.round.fitOthers(s, b)) { // whether units fit, the proposer sees
 		return 0, false
 	}
 	f := &k.fit

@@ -209,16 +209,22 @@ func (f *fleet) needRow(t *Task, whole []int64, revocable bool) (row []int64, mi
 // fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing
 // (but for tasks of several disks, see chooseDisks).
 func (f *fleet) fit(s *shape, b int32) int8 {
+	v := f.fitRow(s, b)
+	if v >= 0 && !s.plain && !f.fitItems(s, b) {
+		return -1
+	}
+	return v
+}
+
+// fitRow is fit as far as rows can tell.
+func (f *fleet) fitRow(s *shape, b int32) int8 {
 	if !s.goesTo(f.homes[b].role) {
 		return -1
 	}
 	free := f.freeRow(b)
 	for v := range s.variants {
 		if covers(free, s.need[v]) {
-			if s.plain || f.fitItems(s, b) {
-				return v
-			}
-			return -1
+			return v
 		}
 	}
 	return -1
@@ -241,11 +247,13 @@ func covers(free, need []int64) bool {
 
 // fitItems is the part of the check that no row can answer.
 func (f *fleet) fitItems(s *shape, b int32) bool {
+	return (len(s.devices) == 0 || f.bins[b].hasUnits(s.devices)) && f.fitOthers(s, b)
+}
+
+// fitOthers is fitItems but for devices.
+func (f *fleet) fitOthers(s *shape, b int32) bool {
 	bn := &f.bins[b]
 	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) {
-		return false
-	}
-	if len(s.devices) > 0 && !bn.hasUnits(s.devices) {
 		return false
 	}
 	for i := range s.sets {
