@@ -50,7 +50,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 		known.byQuestion = map[question]*Explanation{}
 	}
 	notReached := &Explanation{Reasons: []Reason{{Cause: CauseNotReached}}, Partial: true}
-	asked := inquiry{answers: known, budget: budget, cost: int64(max(1, r.offering))}
+	asked := inquiry{answers: known, budget: budget, cost: int64(max(1, r.offering)), few: !economical && len(res.Failures) < fewFailures}
 	why := asked.why
 	if r.objects() {
 		why = asked.whyHeld
@@ -88,6 +88,7 @@ type inquiry struct {
 	*answers
 	budget, cost int64
 	open         []openQuestion
+	few          bool // not worth a table by shape
 	held         map[heldQuestion]*heldAnswer
 	heldOrder    []*heldAnswer
 }
@@ -148,6 +149,9 @@ type heldAnswer struct {
 
 func (k *inquiry) why(r *Round, t TaskIndex) *Explanation {
 	q := r.question(t)
+	if k.few {
+		return k.whyOf(q, t)
+	}
 	for int(q.shape) >= len(k.byShape) {
 		k.byShape = append(k.byShape, make([]usualAnswer, len(r.shaper.shapes)-len(k.byShape))...)
 	}
@@ -155,6 +159,15 @@ func (k *inquiry) why(r *Round, t TaskIndex) *Explanation {
 	if usual.why != nil && usual.question == q {
 		return usual.why
 	}
+	why := k.whyOf(q, t)
+	usual.question, usual.why = q, why
+	return why
+}
+
+// fewFailures are so few that a table of all shapes does not pay.
+const fewFailures = 16
+
+func (k *inquiry) whyOf(q question, t TaskIndex) *Explanation {
 	why, ok := k.byQuestion[q]
 	if !ok {
 		why = &Explanation{}
@@ -163,7 +176,6 @@ func (k *inquiry) why(r *Round, t TaskIndex) *Explanation {
 		k.byQuestion[q] = why
 		k.order = append(k.order, q)
 	}
-	usual.question, usual.why = q, why
 	return why
 }
 

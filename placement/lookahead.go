@@ -81,7 +81,7 @@ type outlook struct {
 	tops      []int64
 	bins      []outlookBin
 	state     binState
-	memo      map[string]float64
+	memo      *stateMemo
 	key       []byte
 }
 
@@ -89,9 +89,6 @@ type outlookBin struct {
 	worth        float64
 	known, empty bool
 }
-
-// maxMemo bounds the states remembered: about 100 bytes each.
-const maxMemo = 1 << 18
 
 func newOutlook(p *lookahead, r *Round) *outlook {
 	k := &outlook{round: r, potential: p.make(r)}
@@ -122,7 +119,7 @@ func (k *outlook) expect(shapes []weighed) {
 	k.forecast = newForecast(k.round, frequent(shapes, k.part))
 	k.potential.expect(k.forecast, k.ranking.kits)
 	k.ranking.Forget()
-	k.memo = map[string]float64{}
+	k.memo = newStateMemo()
 	clear(k.bins)
 }
 
@@ -249,13 +246,11 @@ func (k *outlook) worth() float64 {
 		key = binary.AppendUvarint(key, uint64(u.lock))
 	}
 	k.key = key
-	if w, ok := k.memo[string(key)]; ok {
-		return w
-	}
-	if len(k.memo) >= maxMemo {
-		clear(k.memo)
+	slot, known := k.memo.find(key)
+	if known {
+		return slot.worth
 	}
 	w := k.potential.worth(s)
-	k.memo[string(key)] = w
+	k.memo.put(slot, key, w)
 	return w
 }
