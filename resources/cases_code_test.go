@@ -179,6 +179,8 @@ var messageCases = []struct {
 	{id: "RSV-24", more: `"reservations":[{"type":"DYNAMIC","role":"eng"},{"type":"DYNAMIC","role":"eng/backend/db"}]`},
 	{id: "RSV-26", more: `"role":"r1","reservation":{"principal":"p1"},"reservations":[{"type":"DYNAMIC","role":"r1","principal":"p1"}]`},
 	{id: "RSV-28", more: `"role":"a/b","reservation":{},"reservations":[{"type":"DYNAMIC","role":"a"},{"type":"DYNAMIC","role":"a/b"}]`, want: ErrFormat},
+	{id: "", more: `"role":"a","reservation":{},"reservations":[{"type":"DYNAMIC","role":"a"},{"type":"DYNAMIC","role":"a/b"}]`, want: ErrFormat},
+	{id: "", more: `"role":"a","reservations":[{"type":"STATIC","role":"a"},{"type":"DYNAMIC","role":"a/b"}]`, want: ErrFormat},
 	{id: "RSV-29", more: `"role":"a","reservation":{"labels":{"labels":[{"key":"x"}]}},"reservations":[{"type":"DYNAMIC","role":"a","labels":{"labels":[{"key":"y"}]}}]`, want: ErrFormat},
 	{id: "", more: `"role":"b","reservations":[{"type":"STATIC","role":"a"}]`, want: ErrFormat},
 	{id: "", more: `"role":"a","reservation":{},"reservations":[{"type":"STATIC","role":"a"}]`, want: ErrFormat},

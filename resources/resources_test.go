@@ -2,6 +2,7 @@ package resources
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 )
@@ -50,6 +51,10 @@ func TestReading(t *testing.T) {
 		{"unreserved", r.Unreserved(), "cpus:1;mem:512;ports:[1-10]"},
 		{"allocatable", r.AllocatableTo("a"), "cpus:1;cpus(a):2;mem:512;ports:[1-10]"},
 		{"allocatable below", r.AllocatableTo("a/b"), "cpus:1;cpus(a):2;cpus(a/b):4;mem:512;ports:[1-10]"},
+		{"reserved within", r.ReservedWithin("a"), "cpus(a):2;cpus(a/b):4"},
+		{"reserved within a subrole", r.ReservedWithin("a/b"), "cpus(a/b):4"},
+		{"reserved within none", r.ReservedWithin("*"), ""},
+		{"allocated within none", r.AllocatedWithin(""), ""},
 		{"named", r.Named("cpus"), "cpus:1;cpus(a):2;cpus(a/b):4"},
 		{"revocable", r.Revocable(), ""},
 		{"nonrevocable", r.NonRevocable(), "cpus:1;cpus(a):2;cpus(a/b):4;mem:512;ports:[1-10]"},
@@ -60,6 +65,44 @@ func TestReading(t *testing.T) {
 	}
 	if again := Must(slices.Collect(r.All())...); !again.Equal(r) {
 		t.Errorf("New(All) = %v; want %v", again, r)
+	}
+}
+
+// TestOtherKinds asks values of each kind for what they are and for what they are not.
+func TestOtherKinds(t *testing.T) {
+	for kind, v := range []Value{ScalarOf(One), RangesOf(MustRanges("[1-2]")), SetOf(MustSet("a", "b")), TextOf("x")} {
+		if int(v.Kind()) != kind || (v.Amount() == One) != (kind == 0) || (v.Ranges().Count() == 2) != (kind == 1) ||
+			(v.Set().Len() == 2) != (kind == 2) || (v.Text() == "x") != (kind == 3) || v.IsEmpty() {
+			t.Errorf("%v %v: %v, %v, %v, %q", v.Kind(), v, v.Amount(), v.Ranges(), v.Set(), v.Text())
+		}
+	}
+}
+
+// TestJSONNumbers reads what may stand for an unsigned integer, and for a number.
+func TestJSONNumbers(t *testing.T) {
+	for _, tt := range []struct{ integer, want string }{
+		{"5", "[5-5]"}, {`"5"`, "[5-5]"}, {"5.0", "[5-5]"}, {"0", "[0-0]"}, {"5e2", "[500-500]"},
+		{"9007199254740993", "[9007199254740993-9007199254740993]"},
+		{"9007199254740992.0", "[9007199254740992-9007199254740992]"}, // 2^53, the last that a float64 surely says
+		{"18446744073709551615", "[18446744073709551615-18446744073709551615]"},
+		{`"18446744073709551615"`, "[18446744073709551615-18446744073709551615]"},
+		{"9007199254740994.0", ""}, {"1.2e16", ""}, {"18446744073709551616", ""}, {"-1", ""}, {"-0.5", ""}, {"5.5", ""}, {`"x"`, ""}, {`"-1"`, ""}, {"true", ""}, {"[5]", ""},
+	} {
+		var r Resource
+		err := r.UnmarshalJSON(fmt.Appendf(nil, `{"name":"ports","type":"RANGES","ranges":{"range":[{"begin":%s,"end":%[1]s}]}}`, tt.integer))
+		if tt.want == "" {
+			if !errors.Is(err, ErrSyntax) {
+				t.Errorf("%s: %v, %v", tt.integer, r, err)
+			}
+		} else if err != nil || r.Value.String() != tt.want {
+			t.Errorf("%s: %v, %v; want %s", tt.integer, r.Value, err, tt.want)
+		}
+	}
+	for number, want := range map[string]Amount{"1.5": 1500, `"1.5"`: 1500, `"1e3"`: 1000 * One, "2": 2 * One} {
+		var r Resource
+		if err := r.UnmarshalJSON(fmt.Appendf(nil, `{"name":"cpus","type":"SCALAR","scalar":{"value":%s}}`, number)); err != nil || r.Value.Amount() != want {
+			t.Errorf("%s: %v, %v", number, r, err)
+		}
 	}
 }
 
