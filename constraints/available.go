@@ -51,6 +51,9 @@ type lifetime struct {
 //
 // It is Cook's estimated completion constraint.
 func Lifetime(attr string, lives time.Duration) (Constraint, error) {
+	if attr == "" {
+		return nil, errNameless
+	}
 	if lives <= 0 {
 		return nil, misuse("a lifetime of nothing")
 	}

@@ -64,7 +64,7 @@ func (p *parser) build(n node) (Constraint, error) {
 		return p.buildForm(n)
 	case nodeCompare:
 		if n.name == "" {
-			return nil, errorAt(p.text, n.pos, misuse("an attribute without a name"))
+			return nil, errorAt(p.text, n.pos, errNameless)
 		}
 		c, err := compare(n.op, n.name, n.args[0].name)
 		if err != nil {

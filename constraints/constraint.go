@@ -152,6 +152,8 @@ func (p Preference) weightText() string {
 // an unknown name, a number where none belongs, a regular expression that does not compile.
 var ErrMisuse = errors.New("not a valid constraint")
 
+var errNameless = misuse("an attribute without a name")
+
 func misuse(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrMisuse, fmt.Sprintf(format, args...))
 }

@@ -67,7 +67,8 @@
 // Judge is a function of what the constraint declares in Reads and of nothing else: no
 // clock, no state, no allocation for the common constraints. A constraint made here cannot
 // be malformed: a bad regular expression or a senseless number is an error when it is made,
-// never a constraint that lets everything pass. The package does not know capacity, ports
+// never a constraint that lets everything pass. Without a name that it needs it is an error,
+// too, or else accepts no agent, and neither does its negation. The package does not know capacity, ports
 // or devices, and it counts nothing itself: the counts come from whoever implements
 // [Source].
 package constraints

@@ -16,7 +16,7 @@ type in struct {
 // agent without the attribute is refused. It scores 1 or 0. The values are few: they are
 // compared one by one.
 func In(attr, value string, more ...string) Constraint {
-	return in{attr, append([]string{value}, more...)}
+	return named(in{attr, append([]string{value}, more...)}, attr)
 }
 
 func (i in) String() string     { return callExactly("in", append([]string{i.attr}, i.values...)) }
@@ -31,7 +31,7 @@ type has struct{ attr, item string }
 // Has wants the attribute to contain the item: has(features,ssd). A set contains its items,
 // ranges contain whole numbers, and any other value contains what it equals as text. An
 // agent without the attribute is refused. It scores 1 or 0.
-func Has(attr, item string) Constraint { return has{attr, item} }
+func Has(attr, item string) Constraint { return named(has{attr, item}, attr) }
 
 func (h has) String() string     { return callExactly("has", []string{h.attr, h.item}) }
 func (h has) Reads(string) Reads { return readsAttribute(h.attr) }
@@ -65,7 +65,7 @@ type exists struct{ attr string }
 
 // Exists wants the agent to have the attribute, whatever its value: exists(gpu). It scores
 // 1 or 0.
-func Exists(attr string) Constraint { return exists{attr} }
+func Exists(attr string) Constraint { return named(exists{attr}, attr) }
 
 func (e exists) String() string     { return callExactly("exists", []string{e.attr}) }
 func (e exists) Reads(string) Reads { return readsAttribute(e.attr) }

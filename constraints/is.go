@@ -11,7 +11,9 @@ type is struct{ attr, value, text string }
 // Is is Marathon's IS: like [Equals], but a value that is written as a number equals the
 // attribute however either is written: is(gen,1.0) accepts 1. Such a value is rounded to
 // three decimals, halves to the even one. Negative numbers are compared as text.
-func Is(attr, value string) Constraint { return is{attr, value, normalNumber(value)} }
+func Is(attr, value string) Constraint {
+	return named(is{attr, value, normalNumber(value)}, attr)
+}
 
 func (i is) String() string     { return callExactly("is", []string{i.attr, i.value}) }
 func (i is) Reads(string) Reads { return readsAttribute(i.attr) }

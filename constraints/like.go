@@ -31,6 +31,9 @@ func Like(attr, pattern string) (Constraint, error) { return newLike(attr, patte
 func Unlike(attr, pattern string) (Constraint, error) { return newLike(attr, pattern, true) }
 
 func newLike(attr, pattern string, not bool) (Constraint, error) {
+	if attr == "" {
+		return nil, errNameless
+	}
 	if pattern == "" {
 		return nil, misuse("an empty regular expression")
 	}

@@ -1,6 +1,9 @@
 package constraints
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 type and struct{ parts []Constraint }
 
@@ -14,6 +17,11 @@ func And(a, b Constraint, more ...Constraint) Constraint {
 			continue
 		}
 		parts = append(parts, c)
+	}
+	for _, c := range parts {
+		if bad, is := c.(nothing); is {
+			return bad
+		}
 	}
 	return and{parts}
 }
@@ -75,6 +83,8 @@ type not struct{ inner Constraint }
 // Not(Equals(rack, r1)) is written rack!=r1, Not(Like(…)) is [Unlike].
 func Not(c Constraint) Constraint {
 	switch c := part(c).(type) {
+	case nothing:
+		return c
 	case not:
 		return c.inner
 	case like:
@@ -114,20 +124,28 @@ func join(a, b Constraint, more []Constraint) []Constraint {
 	return parts
 }
 
-// nothing stands in for a nil where constraints are combined: it accepts no agent, so that
-// a mistake shows as tasks that are not placed, with this as the reason, and not as a panic
-// in a round.
-type nothing struct{}
+// nothing stands in for a nil where constraints are combined, and for a constraint without a name that it needs: it accepts
+// no agent, negated or not, so that a mistake shows as tasks that are not placed, with this as the reason, and neither as a
+// panic in a round nor as a requirement that lets everything pass.
+type nothing struct{ text string }
+
+// named is the constraint if it has the names it needs.
+func named(c Constraint, names ...string) Constraint {
+	if slices.Contains(names, "") {
+		return nothing{c.String()}
+	}
+	return c
+}
 
 // part is a constraint as part of another: what is put together prints canonically.
 func part(c Constraint) Constraint {
 	if c == nil {
-		return nothing{}
+		return nothing{"nil"}
 	}
 	return Canonical(c)
 }
 
-func (nothing) String() string           { return "nil" }
+func (n nothing) String() string         { return n.text }
 func (nothing) Reads(string) Reads       { return Reads{Shrinks: true} }
 func (nothing) Judge(*Candidate) Verdict { return Verdict{} }
 

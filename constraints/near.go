@@ -8,7 +8,7 @@ type near struct{ group, by string }
 // attribute is refused. The group may be [AnyGroup]: near("*",rack). It is momentary: the
 // task stays where it is when the others leave. With n such tasks it scores n/(n+1), and
 // for the first of its own group 1.
-func Near(group, attr string) Constraint { return near{group, attr} }
+func Near(group, attr string) Constraint { return named(near{group, attr}, group) }
 
 func (a near) String() string { return call("near", a.group, a.by) }
 
@@ -37,7 +37,7 @@ type apart struct{ group, by string }
 // with an empty attribute, on the same agent: apart(noisy). The group may be the own one or
 // [AnyGroup]. An agent without the attribute is near nobody and accepted. It stands: while
 // the task is placed, none of that group may join it. With n such tasks it scores 1/(1+n).
-func Apart(group, attr string) Constraint { return apart{group, attr} }
+func Apart(group, attr string) Constraint { return named(apart{group, attr}, group) }
 
 func (a apart) String() string          { return call("apart", a.group, a.by) }
 func (a apart) Forbids(string) []Forbid { return []Forbid{{Group: a.group, By: a.by}} }

@@ -16,19 +16,23 @@ type comparison struct {
 // that is a decimal number. An agent without the attribute, or with anything else in it, is
 // refused. It scores 1 or 0.
 func AtLeast(attr string, bound resources.Amount) Constraint {
-	return comparison{attr, tokenAtLeast, bound}
+	return named(comparison{attr, tokenAtLeast, bound}, attr)
 }
 
 // AtMost is like [AtLeast] but wants at most bound: gen<=3.
 func AtMost(attr string, bound resources.Amount) Constraint {
-	return comparison{attr, tokenAtMost, bound}
+	return named(comparison{attr, tokenAtMost, bound}, attr)
 }
 
 // MoreThan is like [AtLeast] but wants more than bound: gen>3.
-func MoreThan(attr string, bound resources.Amount) Constraint { return comparison{attr, '>', bound} }
+func MoreThan(attr string, bound resources.Amount) Constraint {
+	return named(comparison{attr, '>', bound}, attr)
+}
 
 // LessThan is like [AtLeast] but wants less than bound: gen<3.
-func LessThan(attr string, bound resources.Amount) Constraint { return comparison{attr, '<', bound} }
+func LessThan(attr string, bound resources.Amount) Constraint {
+	return named(comparison{attr, '<', bound}, attr)
+}
 
 func (n comparison) String() string {
 	op := string(rune(n.op))
@@ -66,6 +70,9 @@ type between struct {
 // Between wants a number from low to high, both included: between(gen,3,7). It treats
 // attributes as [AtLeast] does. A low above high is an error that wraps [ErrMisuse].
 func Between(attr string, low, high resources.Amount) (Constraint, error) {
+	if attr == "" {
+		return nil, errNameless
+	}
 	if low > high {
 		return nil, misuse("nothing is between %v and %v", low, high)
 	}

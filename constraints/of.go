@@ -8,7 +8,13 @@ type of struct {
 // Of makes a constraint look at another group as if the task were one of it:
 // of(db,unique(rack)) keeps the task off the racks of db, of(db,balanced(zone,3)) puts it
 // where a further db task should go. What the constraint forbids it forbids to that group.
-func Of(group string, c Constraint) Constraint { return of{group, part(c)} }
+func Of(group string, c Constraint) Constraint {
+	inner := part(c)
+	if bad, is := inner.(nothing); is {
+		return bad
+	}
+	return named(of{group, inner}, group)
+}
 
 func (o of) String() string     { return "of(" + quote(o.group) + "," + o.inner.String() + ")" }
 func (o of) Reads(string) Reads { return o.inner.Reads(o.group) }
