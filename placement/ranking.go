@@ -105,7 +105,7 @@ func (k *Ranking) catchUp() {
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
 			func(need, free, capacity []int64) float64 {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
-			}, index.Options{Monotone: k.monotone})
+			}, index.Options{Monotone: k.monotone, Many: k.scoreMany})
 		k.told, k.shifts = len(r.touched), r.shifts
 		if !k.tracked {
 			r.trackers, k.tracked = append(r.trackers, k), true
@@ -113,6 +113,17 @@ func (k *Ranking) catchUp() {
 	}
 	for ; k.told < len(r.touched); k.told++ {
 		k.index.Changed(r.touched[k.told].bin(), r.touched[k.told].freed())
+	}
+}
+
+// scoreMany scores bins for a need.
+func (k *Ranking) scoreMany(need []int64, bins []int32, scores []float64) {
+	free, capacity, stride, cols := k.round.free, k.round.capacity, k.round.stride, len(k.round.columns)
+	asked := Row{need[:cols]}
+	for i, b := range bins {
+		from := int(b) * stride
+		to := from + cols
+		scores[i] = k.score(asked, Row{free[from:to:to]}, Row{capacity[from:to:to]})
 	}
 }
 

@@ -12,6 +12,8 @@ type Options struct {
 	// lower. It unlocks bounds, and with them fast answers for shapes that are seen once. The scorer is then also asked about
 	// rows that no bin has: the least of every column of some bins, raised to the need. A promise not kept gives wrong answers.
 	Monotone bool
+	// Many scores many bins with one call: scores[i] is the score of bins[i]. It says the same as the scorer, and is only there to be faster.
+	Many func(need []int64, bins []int32, scores []float64)
 }
 
 // Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would. It chooses by
@@ -37,8 +39,10 @@ type Best struct {
 	ranks          ranks
 	forest         *forest // nil: not wanted, or of no use
 	sample         sample
-	version        uint32 // of lanes
-	far            int    // see lookBack
+	version        uint32  // of lanes
+	far            int     // see lookBack
+	gathered       []int32 // for keys
+	scores         []float64
 	steps          int64
 	passed         bool
 	denied         bool // whether bins were ever denied
@@ -178,33 +182,59 @@ type query struct {
 	accept   Accept
 }
 
-// key is the rank of a bin's score.
-func (q *query) key(bin int32) uint64 {
-	q.x.steps++
-	return keyOf(q.x.score(q.need, q.x.free.Row(bin), q.x.capacity.Row(bin)))
+// rated are the bins gathered and their scores, until others are gathered.
+func (q *query) rated() (bins []int32, scores []float64) {
+	x := q.x
+	bins = x.gathered
+	x.gathered = x.gathered[:0]
+	if len(x.scores) < len(bins) {
+		x.scores = make([]float64, 2*len(bins))
+	}
+	scores = x.scores[:len(bins)]
+	x.steps += int64(len(bins))
+	if x.opt.Many != nil {
+		x.opt.Many(q.need, bins, scores)
+		return bins, scores
+	}
+	for i, b := range bins {
+		scores[i] = x.score(q.need, x.free.Row(b), x.capacity.Row(b))
+	}
+	return bins, scores
+}
+
+// better is the best of best and the bins gathered.
+func (q *query) better(best entry) entry {
+	bins, scores := q.rated()
+	for i, b := range bins {
+		best = q.consider(entry{key: keyOf(scores[i]), bin: b}, best)
+	}
+	return best
 }
 
 // plainScan asks about every bin that fits.
 func (q *query) plainScan() int32 {
 	x := q.x
-	best := last
 	for b := x.free.nextFit(0, q.need); b >= 0; b = x.free.nextFit(b+1, q.need) {
-		best = q.consider(entry{key: q.key(b), bin: b}, best)
+		x.gathered = append(x.gathered, b)
 	}
 	x.steps += int64(x.free.Rows())
-	return best.found()
+	return q.better(last).found()
+}
+
+// gather gathers the exposed bins that fit.
+func (q *query) gather() {
+	x := q.x
+	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
+		if fits(x.free.Row(b), q.need) {
+			x.gathered = append(x.gathered, b)
+		}
+	}
 }
 
 // scan asks about every exposed bin that fits.
 func (q *query) scan() int32 {
-	x := q.x
-	best := last
-	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
-		if fits(x.free.Row(b), q.need) {
-			best = q.consider(entry{key: q.key(b), bin: b}, best)
-		}
-	}
-	return best.found()
+	q.gather()
+	return q.better(last).found()
 }
 
 // consider is the better of best and e, if e is neither denied nor refused; of what stands behind e in its group, if it is not.

@@ -52,12 +52,12 @@ func (q *query) forestBest() int32 {
 			f.floor[j] = n
 		}
 	}
-	best := last
 	for _, b := range f.hot {
 		if covers(f.words[b], q.word) && fits(f.free.Row(b), q.need) && !q.out(b) {
-			best = q.consider(entry{key: q.key(b), bin: b}, best)
+			q.x.gathered = append(q.x.gathered, b)
 		}
 	}
+	best := q.better(last)
 	for _, k := range f.kinds {
 		q.capacity = q.x.capacity.Row(k.bin)
 		f.todo = append(f.todo[:0], kdTodo{k.root, math.MaxUint64})

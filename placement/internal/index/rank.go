@@ -120,10 +120,14 @@ func (q *query) catchUp(r *rank) {
 	for b := j.front; b >= 0 && j.stamp[b] >= r.pos; b = j.older[b] {
 		x.steps++
 		if covers(words[b], q.word) && fits(x.free.Row(b), q.need) {
-			q.insert(r, entry{q.key(b), b, j.stamp[b]})
+			x.gathered = append(x.gathered, b)
 		}
 	}
 	r.pos = j.clock
+	bins, scores := q.rated()
+	for i, b := range bins {
+		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
+	}
 }
 
 func (q *query) insert(r *rank, e entry) {
@@ -204,13 +208,12 @@ func (q *query) rebuild(r *rank) {
 	x := q.x
 	r.hot, r.cold, r.complete, r.coldFloor = r.hot[:0], r.cold[:0], true, last
 	r.hotFloor = first
-	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
-		if fits(x.free.Row(b), q.need) {
-			e := entry{q.key(b), b, x.journal.stamp[b]}
-			if e.before(r.coldFloor) {
-				r.cold = append(r.cold, e)
-				q.trim(r)
-			}
+	q.gather()
+	bins, scores := q.rated()
+	for i, b := range bins {
+		if e := (entry{keyOf(scores[i]), b, x.journal.stamp[b]}); e.before(r.coldFloor) {
+			r.cold = append(r.cold, e)
+			q.trim(r)
 		}
 	}
 }
