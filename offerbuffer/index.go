@@ -43,7 +43,7 @@ func (x *index) from(hash, at uint32) (int32, uint32) {
 
 // insert adds a number whose id is not there.
 func (x *index) insert(n int32, hash uint32) {
-	if 2*(x.used+1) > len(x.entries) {
+	if 4*(x.used+1) > 3*len(x.entries) {
 		old := x.entries
 		x.entries = make([]indexEntry, 2*len(old))
 		for _, e := range old {
