@@ -13,8 +13,10 @@ type bin struct {
 	next        int32 // the agent's next bin
 	first, last int32 // slots, oldest first
 	count       int32
-	waiting     int32  // of count
-	hash        uint32 // of the agent
+	waiting     int32         // of count
+	hash        uint32        // of the agent
+	since       time.Duration // when the oldest came in, and its number
+	serial      uint64
 	dirty       bool   // changed since the policy was asked
 	scheduled   bool   // the policy asked to be asked again, at due
 	turn        uint32 // how often it did
@@ -77,7 +79,7 @@ func (b *Buffer) enter(i int32) {
 	n := &b.bins[s.bin]
 	s.next, s.prev = none, n.last
 	if n.last == none {
-		n.first = i
+		n.first, n.since, n.serial = i, s.since, s.serial
 	} else {
 		b.slots.at(n.last).next = i
 	}
@@ -91,15 +93,20 @@ func (b *Buffer) enter(i int32) {
 func (b *Buffer) leave(i int32) {
 	s := b.slots.at(i)
 	n := &b.bins[s.bin]
-	if s.prev == none {
-		n.first = s.next
-	} else {
+	if s.prev != none {
 		b.slots.at(s.prev).next = s.next
 	}
 	if s.next == none {
 		n.last = s.prev
 	} else {
 		b.slots.at(s.next).prev = s.prev
+	}
+	if s.prev == none {
+		n.first = s.next
+		if s.next != none {
+			next := b.slots.at(s.next)
+			n.since, n.serial = next.since, next.serial
+		}
 	}
 	n.count--
 	if s.state == waiting {

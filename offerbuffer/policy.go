@@ -52,7 +52,7 @@ func (h *Held) Oldest() time.Time {
 	return h.b.moment(h.oldest())
 }
 
-func (h *Held) oldest() time.Duration { return h.b.slots.at(h.b.bins[h.bin].first).since }
+func (h *Held) oldest() time.Duration { return h.b.bins[h.bin].since }
 
 // Offers are the offers, oldest first. The slice is valid until Judge returns, and must not be changed.
 func (h *Held) Offers() []placement.Offer {

@@ -120,7 +120,7 @@ func (b *Buffer) judge(t time.Duration) {
 		v := b.ask(i, t)
 		if v.Release {
 			b.unschedule(i)
-			b.ready = append(b.ready, readyBin{b.slots.at(n.first).serial, i})
+			b.ready = append(b.ready, readyBin{n.serial, i})
 			b.counts.released(v.By, uint64(n.waiting))
 		} else if again := v.Again.Sub(b.epoch); !v.Again.IsZero() && again > t {
 			b.schedule(i, again)
