@@ -84,12 +84,14 @@ var spellings = []struct {
 	{"of(db,rack=r1 | balanced(zone,3))", nil},
 	{"rack=r1 & unique(hostname)", []string{"rack=r1&unique(hostname)", "(rack=r1) & ((unique(hostname)))"}},
 	{"a=1 & b=2 & c=3", []string{"a=1 & (b=2 & c=3)", "(a=1 & b=2) & c=3"}},
-	{"a=1 | b=2 | c=3", []string{"a=1 | (b=2 | c=3)"}},
+	{"a=1 | b=2 | c=3", []string{"a=1 | (b=2 | c=3)", "(a=1 | b=2) | c=3"}},
 	{"a=1 | b=2 & c=3", []string{"a=1 | (b=2 & c=3)"}},
 	{"(a=1 | b=2) & c=3", nil},
 	{"!(a=1 | b=2) & c!=3", []string{"!(a=1 | b=2) & !c=3"}},
 	{"!(a=1 & !exists(b))", nil},
 	{"!unique(rack)", nil},
+	{"reserved(job7,a1) & exists(gpu)", nil},
+	{"novel(a1) | available", nil},
 }
 
 func TestRoundTrip(t *testing.T) {
