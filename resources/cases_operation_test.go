@@ -115,6 +115,10 @@ var judgeCases = []struct {
 	{"", Reserve{Resources: rlist("cpus:1 +D(a/b)")}, OperationContext{Agent: AgentCapabilities{HierarchicalRole: true}}, nil},
 	{"", Reserve{rlist("cpus:1 +D(role1)"), rlist("cpus:1")}, OperationContext{Accept: true}, ErrUnsupported},
 
+	{"", Reserve{Resources: rlist("cpus:1 +D(role1) +alloc(role1)")}, OperationContext{Framework: &Framework{Role: Some("role1")}}, nil},
+	{"", Reserve{Resources: rlist("cpus:1 +D(role1) +alloc(role1)")}, OperationContext{Framework: &Framework{Role: Some("role2")}}, ErrAllocation},
+	{"", Reserve{Resources: rlist("cpus:1 +D(role1) +alloc(role1)")}, OperationContext{Framework: &Framework{}}, ErrAllocation},
+
 	{"", Unreserve{[]Resource{nameless}}, asOperator, ErrName},
 	{"", Unreserve{rlist("cpus:1 +D(a) +rp(X)|mem:1 +D(a) +rp(Y)")}, asOperator, ErrOperation},
 	{"", Unreserve{rlist("cpus:1 +D(a)|disk:1 +D(a) +pv(1,p)")}, asOperator, ErrDisk},
@@ -275,6 +279,11 @@ var useCases = []struct {
 	{"MST-40", (&Framework{MultiRole: true, Roles: []string{"/x"}}).Validate(), ErrRole},
 	{"MST-41", (&Framework{}).Validate(), nil},
 	{"MST-41", (&Framework{ID: "foo/bar"}).Validate(), ErrName},
+	{"", (&Framework{Role: Some("r")}).Validate(), nil},
+	{"", (&Framework{Role: Some("/x")}).Validate(), ErrRole},
+	{"", (&Framework{MultiRole: true, Roles: []string{"r", "s", "r"}}).Validate(), ErrDuplicate},
+	{"", (&Framework{MultiRole: true, Roles: []string{"r", "s", "t"}, ID: "foo"}).Validate(), nil},
+	{"", (&Framework{Principal: Some("a"), User: "u", Checkpoint: true}).ValidateUpdate(&Framework{Principal: Some("a"), User: "u", Checkpoint: true}), nil},
 	{"MST-42", (&Framework{MultiRole: true, Roles: []string{"a"}}).ValidateUpdate(&Framework{MultiRole: true, Roles: []string{"b"}}), nil},
 	{"MST-42", (&Framework{Principal: Some("a")}).ValidateUpdate(&Framework{}), ErrFramework},
 	{"MST-42", (&Framework{User: "a"}).ValidateUpdate(&Framework{}), ErrFramework},
