@@ -67,32 +67,20 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 		x.small = true
 		return x
 	}
-	x.tree = newTree(columnLanes(capacity, free), free)
 	x.groups = newGroups(free, capacity)
-	x.hide()
+	x.tree = newTree(columnLanes(capacity, free), free, x.groups.hidden)
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.journal = newJournal(free.Rows())
 	x.ranks = newRanks(free.Rows())
 	if opt.Monotone {
-		x.forest = newForest(free, capacity, score)
+		x.forest = newForest(free, capacity, score, &x.groups)
 	}
 	return x
 }
 
-// hide takes the hidden bins out of the tree.
-func (x *Best) hide() {
-	for b := range x.groups.of {
-		if x.groups.hidden(int32(b)) {
-			x.tree.level[0][b] = 0
-		}
-	}
-	x.tree.rebuild()
-}
-
 // rechoose chooses lanes by the needs met.
 func (x *Best) rechoose() {
-	x.tree.choose(needLanes(x.free, x.sample.needs), x.free)
-	x.hide()
+	x.tree.choose(needLanes(x.free, x.sample.needs), x.free, x.groups.hidden)
 	x.version++
 	if x.forest != nil {
 		x.forest.pos = 0

@@ -48,7 +48,7 @@ func NewFirst(free Matrix) *First {
 		return &First{free: free, small: true}
 	}
 	return &First{
-		free: free, tree: newTree(columnLanes(free, free), free), stale: make([]bool, free.Rows()),
+		free: free, tree: newTree(columnLanes(free, free), free, nil), stale: make([]bool, free.Rows()),
 		epoch: 1, version: 1, sample: newSample(free.Cols),
 	}
 }
@@ -154,7 +154,7 @@ func (f *First) shape(shape int32, need []int64) *firstShape {
 	}
 	f.latest = f.epoch
 	if f.sample.choose(f.Steps()) {
-		f.tree.choose(needLanes(f.free, f.sample.needs), f.free)
+		f.tree.choose(needLanes(f.free, f.sample.needs), f.free, nil)
 		f.version++
 		clear(f.stale)
 	}

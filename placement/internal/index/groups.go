@@ -91,10 +91,17 @@ func equalRows(a, b []int64) bool {
 	return true
 }
 
+// hashRow adds a row to a hash: a sum of products with odd factors, which do not wait for each other.
 func hashRow(h uint64, row []int64) uint64 {
-	for _, x := range row {
-		h = (h ^ uint64(x)) * 0x9E3779B97F4A7C15
-		h ^= h >> 29
+	h *= 0x9E3779B97F4A7C15
+	for j, x := range row {
+		h += uint64(x) * hashFactors[j&15]
 	}
-	return h
+	return h ^ h>>32
+}
+
+var hashFactors = [16]uint64{
+	0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3, 0x1D8E4E27C47D124F, 0xEB44ACCAB455D165,
+	0x9E6C63D0A36C0D3B, 0xC2B2AE3D27D4EB4F, 0xD6E8FEB86659FD93, 0xAEF17502108EF2D9, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB,
+	0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53, 0x87C37B91114253D5, 0x4CF5AD432745937F,
 }

@@ -70,24 +70,57 @@ const (
 )
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
-func newForest(free, capacity Matrix, score Scorer) *forest {
+func newForest(free, capacity Matrix, score Scorer, groups *groups) *forest {
 	n := capacity.Rows()
-	byRow := newGroups(capacity, Matrix{Data: make([]int64, n), Cols: 1})
-	if byRow.of == nil || len(byRow.head) > n/32 {
+	kindOf, kinds := kindsOf(capacity, groups, n/32)
+	if kinds == nil {
 		return nil
 	}
 	f := &forest{
-		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: byRow.of, leafOf: make([]int32, n),
+		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: kindOf, kinds: kinds, leafOf: make([]int32, n),
 		most: kdHot,
 	}
 	rows := make([]int64, 5*f.cols)
 	for _, p := range []*[]int64{&f.corner, &f.floor, &f.lo, &f.hi, &f.typical} {
 		*p, rows = rows[:f.cols:f.cols], rows[f.cols:]
 	}
-	for _, b := range byRow.head {
-		f.kinds = append(f.kinds, kind{bin: b})
-	}
 	return f
+}
+
+// kindsOf is the kind of every bin, and the kinds, none if they are more than most. What is in one group is of one kind.
+func kindsOf(capacity Matrix, g *groups, most int) ([]int32, []kind) {
+	of := make([]int32, capacity.Rows())
+	ofGroup := make([]int32, len(g.head))
+	for i := range ofGroup {
+		ofGroup[i] = -1
+	}
+	var kinds []kind
+	byHash := map[uint64][]int32{}
+	for b := range int32(len(of)) {
+		if g.of != nil && ofGroup[g.of[b]] >= 0 {
+			of[b] = ofGroup[g.of[b]]
+			continue
+		}
+		row := capacity.Row(b)
+		h := hashRow(1, row)
+		k := int32(-1)
+		for _, other := range byHash[h] {
+			if equalRows(row, capacity.Row(kinds[other].bin)) {
+				k = other
+			}
+		}
+		if k < 0 {
+			if len(kinds) >= most {
+				return nil, nil
+			}
+			k = int32(len(kinds))
+			kinds, byHash[h] = append(kinds, kind{bin: b}), append(byHash[h], k)
+		}
+		if of[b] = k; g.of != nil {
+			ofGroup[g.of[b]] = k
+		}
+	}
+	return of, kinds
 }
 
 // build makes all trees from the exposed bins, for needs like those given.

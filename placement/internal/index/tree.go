@@ -16,32 +16,37 @@ type tree struct {
 	steps int64      // words looked at by searches
 }
 
-func newTree(l lanes, free Matrix) tree {
-	t := tree{level: [][]uint64{make([]uint64, free.Rows())}}
-	t.choose(l, free)
+func newTree(l lanes, free Matrix, hidden func(int32) bool) tree {
+	t := tree{level: [][]uint64{make([]uint64, free.Rows())}, loose: [][]bool{nil}}
+	for n := free.Rows(); n > 16; {
+		n = (n + 15) / 16
+		t.level, t.loose = append(t.level, make([]uint64, n)), append(t.loose, make([]bool, n))
+	}
+	t.choose(l, free, hidden)
 	return t
 }
 
-// choose packs all rows with other lanes.
-func (t *tree) choose(l lanes, free Matrix) {
+// choose packs all rows with other lanes; hidden ones, if any can be, hold zero.
+func (t *tree) choose(l lanes, free Matrix, hidden func(int32) bool) {
 	t.lanes = l
 	for b := range t.level[0] {
-		t.level[0][b] = l.pack(free.Row(int32(b)))
-	}
-	t.rebuild()
-}
-
-// rebuild makes the inner nodes from the leaves.
-func (t *tree) rebuild() {
-	words := t.level[0]
-	t.level, t.loose = t.level[:1], [][]bool{nil}
-	for len(words) > 16 {
-		above := make([]uint64, (len(words)+15)/16)
-		for i, w := range words {
-			above[i/16] = join(above[i/16], w)
+		t.level[0][b] = 0
+		if hidden == nil || !hidden(int32(b)) {
+			t.level[0][b] = l.pack(free.Row(int32(b)))
 		}
-		t.level, t.loose = append(t.level, above), append(t.loose, make([]bool, len(above)))
-		words = above
+	}
+	for i, words := range t.level[:len(t.level)-1] {
+		above := t.level[i+1]
+		clear(t.loose[i+1])
+		for p := range above {
+			var most uint64
+			for _, w := range words[16*p : min(16*p+16, len(words))] {
+				if w != 0 {
+					most = join(most, w)
+				}
+			}
+			above[p] = most
+		}
 	}
 }
 
