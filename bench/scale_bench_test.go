@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,4 +32,38 @@ func BenchmarkAssignBesideFenzo(b *testing.B) {
 		least = min(least, cost.cpu)
 	}
 	b.ReportMetric(float64(least.Nanoseconds())/float64(len(fleet.tasks)), "cpu-ns/task")
+}
+
+// BenchmarkStuckRound is the round that "engine round" of bench scale times: one agent in a hundred changed and nothing of the backlog
+// fits.
+//
+//	go test ./bench -run - -bench StuckRound -benchtime 300x
+func BenchmarkStuckRound(b *testing.B) {
+	offers, tasks, err := stuck(endAgents, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, p := range []placement.Packer{placement.FirstFit(), placement.BestFit()} {
+		b.Run(fmt.Sprintf("packer=%v/agents=%d/backlog=%d", p, len(offers), len(tasks)), func(b *testing.B) {
+			e := placement.NewEngine(placement.WithPacker(p))
+			if err := e.AddOffers(offers...); err != nil {
+				b.Fatal(err)
+			}
+			if err := e.Submit(tasks...); err != nil {
+				b.Fatal(err)
+			}
+			held := slices.Clone(offers)
+			var costs []time.Duration
+			b.ReportAllocs()
+			for turn := range b.N {
+				cost, err := changedRound(e, held, turn)
+				if err != nil {
+					b.Fatal(err)
+				}
+				costs = append(costs, cost)
+			}
+			slices.Sort(costs)
+			b.ReportMetric(float64(costs[len(costs)/2].Nanoseconds()), "cpu-ns/round")
+		})
+	}
 }

@@ -89,3 +89,48 @@ func TestEngineStuckBacklog(t *testing.T) {
 		}
 	}
 }
+
+// Rounds of a stuck backlog share one list of failures. What one of them answered must stay as it was, whatever is
+// explained anew later, or cut short.
+func TestEngineResultsStay(t *testing.T) {
+	e := placement.NewEngine(placement.WithPacker(placement.FirstFit()))
+	for i := range 40 {
+		if err := e.AddOffers(placement.Offer{ID: placement.OfferID(fmt.Sprint("o", i)), Agent: placement.AgentID(fmt.Sprint("a", i)), Resources: resources.MustParse("cpus:1")}); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Submit(placement.Task{ID: placement.TaskID(fmt.Sprint("t", i)), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d", 2+i%3))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	type seen struct{ result, copy placement.Result }
+	var all []seen
+	lists, answers := map[*placement.Failure]bool{}, map[*placement.Explanation]bool{}
+	for turn := range 200 {
+		e.RemoveOffers(placement.OfferID(fmt.Sprint("o", turn)))
+		if err := e.AddOffers(placement.Offer{ID: placement.OfferID(fmt.Sprint("o", turn+40)), Agent: placement.AgentID(fmt.Sprint("a", turn%40)), Resources: resources.MustParse("cpus:1")}); err != nil {
+			t.Fatal(err)
+		}
+		var opts []placement.Option
+		if turn%7 == 3 {
+			opts = append(opts, placement.WithBudget(1))
+		}
+		r, err := e.Assign(context.Background(), opts...)
+		if err != nil || len(r.Failures) != 40 {
+			t.Fatal(err, len(r.Failures))
+		}
+		kept := r
+		kept.Failures = append([]placement.Failure(nil), r.Failures...)
+		all = append(all, seen{r, kept})
+		lists[&r.Failures[0]], answers[r.Failures[0].Why] = true, true
+	}
+	for turn, s := range all {
+		for i := range s.copy.Failures {
+			if s.result.Failures[i] != s.copy.Failures[i] {
+				t.Fatalf("failure %d of round %d changed afterwards", i, turn)
+			}
+		}
+	}
+	if len(lists) >= len(all) || len(answers) < 2 {
+		t.Errorf("%d lists and %d answers in %d rounds: nothing was shared, or nothing explained anew", len(lists), len(answers), len(all))
+	}
+}

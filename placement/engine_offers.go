@@ -38,6 +38,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 	}
 	changed := make([]int32, 0, len(good))
 	r.slab = newSlab(len(good))
+	r.offers = withRoom(r.offers, len(good))
 	for i := range good {
 		at := int32(len(r.offers))
 		r.offers = append(r.offers, good[i])
@@ -80,7 +81,7 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 	check := newOfferCheck(offers)
 	check.bins = map[binKey]bool{}
 	check.base = e.known.kinds
-	good := make([]Offer, 0, len(offers))
+	good, bad := []Offer(nil), 0
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
@@ -89,9 +90,18 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 		}
 		e.recallAgent(o, &check)
 		check.offer(errs, i, o)
-		if len(errs.Offenders)+errs.More == before {
+		switch fine := len(errs.Offenders)+errs.More == before; {
+		case !fine && bad == 0:
+			good = slices.Clone(offers[:i])
+			bad++
+		case !fine:
+			bad++
+		case bad > 0:
 			good = append(good, *o)
 		}
+	}
+	if bad == 0 {
+		return offers
 	}
 	return good
 }

@@ -46,6 +46,9 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	} else {
 		known = &answers{}
 	}
+	if old := r.backlog.failures; len(old) > 0 && &old[0] == &res.Failures[0] {
+		res.Failures = slices.Clone(old) // the list was handed out before
+	}
 	if known.byQuestion == nil {
 		known.byQuestion = map[question]*Explanation{}
 	}
@@ -70,7 +73,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	asked.answer(r)
 	known.current = true
 	if economical && r.mayRepeat(res) {
-		r.backlog.failures = slices.Clone(res.Failures)
+		r.backlog.failures = slices.Clip(res.Failures)
 	}
 }
 

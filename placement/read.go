@@ -10,7 +10,7 @@ func (r *Round) result(c *config) Result {
 	res := Result{Stats: r.stats(c.packer)}
 	res.Assignments = make([]Assignment, 0, r.placed)
 	if c.explain < 0 && r.placed == 0 && r.backlog.failures != nil {
-		res.Failures = slices.Clone(r.backlog.failures)
+		res.Failures = r.backlog.failures
 		return res
 	}
 	if failed := len(r.pending) - r.placed; failed > 0 {
@@ -75,7 +75,7 @@ func (r *Round) assignment(t, order int32) Assignment {
 
 func (r *Round) stats(p Packer) Stats {
 	return Stats{
-		Agents: r.offering, AgentsUsed: r.used, Bins: len(r.liveBins()), Tasks: len(r.pending), Placed: r.placed,
+		Agents: r.offering, AgentsUsed: r.used, Bins: len(r.live) - len(r.buried), Tasks: len(r.pending), Placed: r.placed,
 		Shapes: len(r.shaper.shapes), Rules: len(r.ruler.rules), Steps: r.steps, Packer: packerName(p), Choice: r.choice,
 	}
 }

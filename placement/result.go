@@ -2,7 +2,8 @@ package placement
 
 import "github.com/berth-go/berth/resources"
 
-// Result is the outcome of a round: plain data, owned by the caller.
+// Result is the outcome of a round: plain data. Its lists are read only: rounds of an engine in which nothing happens to
+// the backlog answer with one list of failures.
 //
 // Every task of the call is in exactly one of Assignments and Failures; both are in the order in
 // which the tasks were given.
