@@ -93,6 +93,7 @@ func TestCookRebalancer(t *testing.T) {
 		{"and is when it is a little more", "a cpus:5", "x a v cpus:5 0", "p u cpus:2.5 0", placement.Rebalancer{MinDiff: 0.249}, "p a x -0.5"},
 		{"the pending DRU adds to that of the running task before it", "a cpus:9", "m a u cpus:4 0, x a v cpus:5 0", "p u cpus:1 0", placement.Rebalancer{}, ""},
 		{"running tasks of lower priority do not come before it", "a cpus:9", "m a u cpus:4 0, x a v cpus:5 0", "p u cpus:1 1", placement.Rebalancer{}, "p a x -0.5"},
+		{"pending tasks before it do not count", "a cpus:9", "m a u cpus:4 0, x a v cpus:5 0", "p u cpus:10 0, q u cpus:1 0", placement.Rebalancer{Max: 2}, ""},
 		{"an owner over quota makes room among his own", "a cpus:9", "x a v cpus:5 0, m a u cpus:4 0", "p u cpus:1 1", placement.Rebalancer{OverQuota: overQuota}, "p a m -0.4"},
 		{"spare room wins over every victim", "a cpus:9, b cpus:2", "x a v cpus:9 0", "p u cpus:2 0", placement.Rebalancer{}, "p b  -Inf"},
 		{"spare room counts towards what is needed", "a cpus:5", "x a v cpus:4 0", "p u cpus:2 0", placement.Rebalancer{}, "p a x -0.4"},

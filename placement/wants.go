@@ -1,5 +1,10 @@
 package placement
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Wants says whether some pending task would fit on the offers given, all of one agent and one role, if
 // they were handed in now: capacity, ports, devices, sets, disks, roles, constraints, limits and tiers considered, but no packer asked.
 // It is what a buffer that holds offers back until they are big enough wants to know. Nothing changes, and the
@@ -56,16 +61,28 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 
 func (e *Engine) wantsBin(f *fleet, b, a int32, questions []TaskIndex) bool {
 	r := e.round
+	refused := question{shape: -1}
 	for _, t := range questions {
-		if r.early(t) || r.quotas != nil && !r.quotas.admits(r, t) {
+		q := r.questionOf(t)
+		if q == refused || r.early(t) || r.quotas != nil && !r.quotas.admits(r, t) {
 			continue
 		}
 		s := f.newShape(&r.tasks[t])
 		if f.fit(&s, b) >= 0 && r.allowedOn(int32(t), a) {
 			return true
 		}
+		refused = q
 	}
 	return false
+}
+
+// questionOf is what a task asks between rounds.
+func (r *Round) questionOf(t TaskIndex) question {
+	q := question{shape: r.states[t].shape, rule: r.states[t].rule}
+	if r.tasks[t].GangOneAgent {
+		q.gang = r.tasks[t].Gang
+	}
+	return q
 }
 
 // meetAgent finds the agent of an offer, or brings it in without the offer.
@@ -80,7 +97,8 @@ func (r *Round) meetAgent(o *Offer) int32 {
 	return a
 }
 
-// questions are pending tasks such that each of the others asks what one of them asks.
+// questions are pending tasks such that each of the others asks what one of them asks, for one who is charged alike. Those that ask the
+// same come one after the other.
 func (e *Engine) questions() []TaskIndex {
 	r := e.round
 	if e.asked != nil && e.askedOf == r.quotas {
@@ -99,10 +117,7 @@ func (e *Engine) questions() []TaskIndex {
 		if r.early(t) {
 			continue
 		}
-		q := asker{question: question{shape: r.states[t].shape, rule: r.states[t].rule}}
-		if r.tasks[t].GangOneAgent {
-			q.gang = r.tasks[t].Gang
-		}
+		q := asker{question: r.questionOf(t)}
 		if r.quotas != nil {
 			q.payer = r.quotas.payerID(r, int32(t))
 		}
@@ -111,5 +126,9 @@ func (e *Engine) questions() []TaskIndex {
 			e.asked = append(e.asked, t)
 		}
 	}
+	slices.SortStableFunc(e.asked, func(x, y TaskIndex) int {
+		p, q := r.questionOf(x), r.questionOf(y)
+		return cmp.Or(cmp.Compare(p.shape, q.shape), cmp.Compare(p.rule, q.rule), cmp.Compare(p.gang, q.gang))
+	})
 	return e.asked
 }

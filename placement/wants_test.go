@@ -93,3 +93,22 @@ func asksLikeARound(t *testing.T, e *placement.Engine, opts []placement.Option, 
 	}
 	return difference
 }
+
+// BenchmarkWants asks about an offer that nobody in a backlog of 20,000 tasks wants, for 1,000 owners that ask for 20 different sizes.
+func BenchmarkWants(b *testing.B) {
+	for name, opts := range map[string][]placement.Option{"none": nil, "each": {placement.WithLimits(placement.Limit{Owner: placement.Each, Tasks: 50})}} {
+		e := placement.NewEngine(opts...)
+		for i := range 20_000 {
+			e.Submit(placement.Task{ID: placement.TaskID(fmt.Sprint(i)), Owner: fmt.Sprint("u", i%1000), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d", 8+i/1000))})
+		}
+		offer := []placement.Offer{{ID: "o", Agent: "a", Resources: resources.MustParse("cpus:4;mem:1024")}}
+		b.Run("limits="+name+"/tasks=20000", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if e.Wants(offer) {
+					b.Fatal("wanted")
+				}
+			}
+		})
+	}
+}
