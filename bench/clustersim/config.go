@@ -22,6 +22,8 @@ type Config struct {
 	Lasts time.Duration
 	// Arrivals are used instead of draws, if there are any. They are in the order of time.
 	Arrivals []Arrival
+	// Outages are used instead of draws, if there are any.
+	Outages []Outage
 	// Warmup is how long the cluster fills before anything is measured; Duration how long is measured.
 	Warmup, Duration time.Duration
 	// Every is the time between rounds.
@@ -40,6 +42,12 @@ type Arrival struct {
 	At    time.Duration
 	Task  placement.Task
 	Lasts time.Duration
+}
+
+// Outage is an agent that is gone for a time after the start; Until of zero: for good.
+type Outage struct {
+	Agent       placement.AgentID
+	From, Until time.Duration
 }
 
 // ErrConfig is what errors about a [Config] wrap.

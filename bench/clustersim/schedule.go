@@ -40,7 +40,9 @@ func newSchedule(c *Config, f *fleet) (*schedule, error) {
 	} else if err := s.draw(c, jobs, rate); err != nil {
 		return nil, err
 	}
-	if c.FailsAfter > 0 {
+	if len(c.Outages) > 0 {
+		s.outages(c, f)
+	} else if c.FailsAfter > 0 {
 		s.fail(c, len(f.agents))
 	}
 	slices.SortStableFunc(s.events, func(a, b event) int { return cmp.Compare(a.at, b.at) })
@@ -148,6 +150,20 @@ func lasting(t *placement.Task, draw distuv.Exponential) time.Duration {
 func (s *schedule) arrive(at time.Duration, t placement.Task, lasts time.Duration) {
 	t.Lasts = lasts
 	s.events = append(s.events, event{at: at, task: &t, lasts: lasts})
+}
+
+// outages takes them as they are given; agents that are not known have none.
+func (s *schedule) outages(c *Config, f *fleet) {
+	for _, o := range c.Outages {
+		a, ok := f.byID[o.Agent]
+		if !ok {
+			continue
+		}
+		s.events = append(s.events, event{at: o.From, agent: a})
+		if o.Until > 0 {
+			s.events = append(s.events, event{at: max(o.From, o.Until), agent: a, back: true})
+		}
+	}
 }
 
 // fail has agents fail and come back.
