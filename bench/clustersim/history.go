@@ -209,8 +209,8 @@ func (h *History) Ordinary() (n int) {
 	return n
 }
 
-// Every is a time between rounds that most of the rounds seen agree with: a tenth of them followed each other as fast. In the others
-// nothing had happened, or they were not recorded.
+// Every is how fast rounds follow each other: a tenth of them came as soon after the one before. Between the others nothing happened that
+// takes a round, or rounds were not recorded.
 func (h *History) Every() time.Duration {
 	if len(h.gaps) == 0 {
 		return time.Second

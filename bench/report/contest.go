@@ -33,10 +33,7 @@ func (c *Contest) Enough() int { return enough(family(len(c.Packers))) }
 // Enough samples tell nothing apart: then it is all of them. See the start of this package's paired.go for the statistics.
 func (c *Contest) Best() []string {
 	level := family(len(c.Packers))
-	leader := slices.MinFunc(c.Packers, func(a, b string) int {
-		return cmp.Compare(stat.Mean(c.figures(a), nil), stat.Mean(c.figures(b), nil))
-	})
-	return unbeaten(leader, c.Packers, func(a, b string) bool { return c.less(a, b).differ(level) > 0 })
+	return unbeaten(c.leader(c.Packers), c.Packers, func(a, b string) bool { return c.less(a, b).differ(level) > 0 })
 }
 
 // less counts in how many samples a has less than b.
@@ -66,14 +63,53 @@ func (c *Contest) More(packer, than string) string {
 	return fmt.Sprintf("%+.1f%% ± %.1f%%", 100*i.value, 100*i.margin())
 }
 
-// Next is the best of the packers that are worse than the best beyond the noise: than each of them; empty if there is none.
+// Next is the best of the packers that are worse than one of the best beyond the noise; empty if there is none.
 func (c *Contest) Next() string {
 	best := c.Best()
 	rest := slices.DeleteFunc(slices.Clone(c.Packers), func(p string) bool { return slices.Contains(best, p) })
 	if len(rest) == 0 {
 		return ""
 	}
-	return slices.MinFunc(rest, func(a, b string) int {
+	return c.leader(rest)
+}
+
+// leader is the one of some with the lowest mean.
+func (c *Contest) leader(some []string) string {
+	return slices.MinFunc(some, func(a, b string) int {
 		return cmp.Compare(stat.Mean(c.figures(a), nil), stat.Mean(c.figures(b), nil))
 	})
+}
+
+// Verdict says in a sentence or two what follows, for a figure in a unit: what is less with whom.
+func (c *Contest) Verdict(figure, unit string) string {
+	best, n := c.Best(), len(c.Samples)
+	of := func(p string) string { return fmt.Sprintf("%.1f %s", c.Median(p), unit) }
+	switch {
+	case len(c.Packers) == 1:
+		return fmt.Sprintf("%s is %s with %s.", figure, of(best[0]), best[0])
+	case n < c.Enough():
+		runs := fmt.Sprintf("These are %d runs a packer", n)
+		if n == 1 {
+			runs = "This is one run a packer"
+		}
+		return fmt.Sprintf("%s, and what differs may be chance: to tell %s apart takes %d seeds or more; see --seeds.", runs, count(len(c.Packers), "packer"), c.Enough())
+	case len(best) == len(c.Packers):
+		return fmt.Sprintf("%s is less with no packer than with another beyond the noise: %s with %s.", figure, of(best[0]), best[0])
+	}
+	text := fmt.Sprintf("%s is least with %s: %s", figure, best[0], of(best[0]))
+	if len(best) > 1 {
+		text = fmt.Sprintf("%s is less with none, beyond the noise, than with %s: %s with %s", figure, names(best), of(best[0]), best[0])
+	}
+	next := c.Next()
+	return fmt.Sprintf("%s. With %s, the best of the others, it is %s.", text, next, c.More(next, best[0]))
+}
+
+// Spread writes the median of some values with so many digits, and half the distance between the quartiles if that is not nothing.
+func Spread(values []float64, digits int) string {
+	x := spreadOf(values)
+	text := fmt.Sprintf("%.*f", digits, x.median)
+	if x.half*math.Pow10(digits) >= 0.5 {
+		text += fmt.Sprintf(" ±%.*f", digits, x.half)
+	}
+	return text
 }
