@@ -28,6 +28,9 @@ type Options struct {
 // Memory: 30 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
 // 28 bytes a shape, 230 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
+	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
+	Again bool
+
 	free, capacity Matrix
 	small          bool // nothing but the rows is used
 	score          Scorer
