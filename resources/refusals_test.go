@@ -69,6 +69,36 @@ func TestNewLimits(t *testing.T) {
 	}
 }
 
+func TestLimitsGet(t *testing.T) {
+	l := MustLimits("cpus:2;mem:0")
+	for name, want := range map[string]Amount{"cpus": 2 * One, "mem": 0, "disk": 0, "": 0} {
+		if got, ok := l.Get(name); got != want || ok != (name == "cpus" || name == "mem") {
+			t.Errorf("%q: %v, %v", name, got, ok)
+		}
+	}
+}
+
+// TestMarshalTextForms: operators' form where that says everything, JSON where it does not.
+func TestMarshalTextForms(t *testing.T) {
+	for resources, want := range map[string]string{
+		"":                            "",
+		"cpus:4":                      "cpus:4",
+		"ports(web):[1-2,4-4]|cpus:4": "cpus:4;ports(web):[1-2, 4-4]",
+		"zones:{b,a}":                 "zones:{a, b}",
+		"cpus:4 +rev":                 `[{"name":"cpus","type":"SCALAR","scalar":{"value":4},"revocable":{}}]`,
+	} {
+		r := rs(resources)
+		got, err := r.MarshalText()
+		if err != nil || string(got) != want {
+			t.Errorf("%s: %s, %v; want %s", resources, got, err, want)
+		}
+		var back Resources
+		if err := back.UnmarshalText(got); err != nil || !back.Equal(r) {
+			t.Errorf("%s comes back as %v, %v", got, back, err)
+		}
+	}
+}
+
 func TestNewAttributes(t *testing.T) {
 	for _, bad := range []struct {
 		a   Attribute
