@@ -119,6 +119,13 @@ func TestTextForms(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+	one, some := rone("cpus:1"), rs("cpus:1|mem:2")
+	for text, err := range map[string]error{"a resource": one.UnmarshalJSON([]byte(`{"name":"cpus"}`)), "no JSON": one.UnmarshalJSON([]byte("{")),
+		"resources": some.UnmarshalJSON([]byte(`[{"name":"cpus"}]`)), "no array": some.UnmarshalJSON([]byte("{}")), "text": some.UnmarshalText([]byte("cpus"))} {
+		if err == nil || !one.Equal(rone("cpus:1")) || !some.Equal(rs("cpus:1|mem:2")) {
+			t.Errorf("%s: %v, %v, %v", text, err, one, some)
+		}
+	}
 	if q.String() != "cpus:1" || a != One || r.String() != "[1-2]" {
 		t.Errorf("changed: %v, %v, %v", q, a, r)
 	}
