@@ -101,6 +101,8 @@ func TestCookRebalancer(t *testing.T) {
 			"x a v cpus:4 0, y b v cpus:4 0", "p u cpus:1 0", placement.Rebalancer{}, "p b y -0.8"},
 		{"prefixes by DRU, no packing: one that does not help is ended, too", "a cpus:4;mem:100",
 			"x a v cpus:3;mem:30 0, y a v cpus:1;mem:70 0", "p u cpus:2;mem:10 0", placement.Rebalancer{}, "p a y+x -0.3"},
+		{"owners take turns as their DRU fall", "a cpus:24", "v1 a v cpus:1 0, v2 a v cpus:3 0, v3 a v cpus:3 0, w1 a w cpus:2 0, w2 a w cpus:3 0, w3 a w cpus:3 0, " +
+			"z1 a z cpus:3 0, z2 a z cpus:3 0, z3 a z cpus:3 0", "p u cpus:24 0", placement.Rebalancer{MinDiff: -9}, "p a z3+w3+v3+z2+w2+v2+z1+w1+v1 -0.1"},
 		{"the budget counts decisions, the lowest DRU first", "a cpus:8", "w a v cpus:2 0, x a v cpus:2 0, y a v cpus:2 0, z a v cpus:2 0",
 			"p u cpus:2 0, q u2 cpus:1 0, r u3 cpus:2 0", placement.Rebalancer{Max: 2}, "q a z -0.8; p a y -0.6"},
 		{"after a decision the state is what it leads to", "a cpus:4", "x a v cpus:4 0", "p u cpus:2 0, q u2 cpus:2 0", placement.Rebalancer{Max: 2}, "p a x -0.4; q a  -Inf"},
