@@ -8,7 +8,8 @@
 // # Text form
 //
 // Every constraint of this package has a text form, in which files hold it and messages
-// show it. [Parse] reads it and String writes it. Constraints are joined by ';':
+// show it. [Parse] reads it and String writes it: as it was written where it was read, in
+// canonical form ([Canonical]) where a constructor made it. Constraints are joined by ';':
 //
 //	rack=r1; unique(hostname); !exists(gpu) | gen>=3
 //

@@ -131,3 +131,32 @@ func TestFailureNamesConstraintAsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestWrittenOtherwisePlacedAlike: how a requirement is written changes neither where tasks go nor how much is looked at.
+func TestWrittenOtherwisePlacedAlike(t *testing.T) {
+	var offers []placement.Offer
+	for i := range 12 {
+		o := agents("cpus:4;mem:9")[0]
+		o.ID, o.Agent, o.Attributes = placement.OfferID(fmt.Sprint(i)), placement.AgentID(fmt.Sprint(i)), resources.MustAttributes(fmt.Sprint("rack:r", i%4))
+		offers = append(offers, o)
+	}
+	for plain, other := range map[string]string{"unique(rack)": "unique( rack )", "exclusive": "exclusive()", "balanced(rack,2)": "balanced( rack , 2 )",
+		"max_per(rack,2)": `max_per("rack",2)`, "rack=r1 | rack=r2": "(rack=r1)|(rack = r2)", "private(rack)": "private( rack )"} {
+		var want placement.Result
+		for i, text := range []string{plain, other} {
+			var tasks []placement.Task
+			for n := range 9 {
+				tasks = append(tasks, placement.Task{ID: placement.TaskID(fmt.Sprint(n)), Group: "g", Needs: resources.MustQuantities("cpus:1"), Require: constraints.MustParse(text)})
+			}
+			res, err := placement.Assign(offers, tasks, placement.WithExplain(0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if i == 0 {
+				want = res
+			} else if d := cmp.Diff(want, res); d != "" {
+				t.Errorf("%s -, %s +:\n%s", plain, other, d)
+			}
+		}
+	}
+}

@@ -42,6 +42,7 @@ const (
 // reads that attribute and counts by it, and all else that it may know of counts is the same for all agents. (Without counts
 // there need not be a partition, and verdicts are as quickly asked for.)
 func newJudge(b *books, c constraints.Constraint, reads *constraints.Reads) judge {
+	c = constraints.Canonical(c) // how it was written is for messages
 	j := judge{Constraint: c, by: -1}
 	if p, ok := c.(constraints.Peers); ok && len(reads.Counts) == 1 {
 		j.peers, j.counter = p, b.counter(reads.Counts[0])
