@@ -19,8 +19,8 @@ type compareCmd struct {
 	inputFlags
 	boundFlags
 	Packers     []string `placeholder:"NAME" predictor:"packer" help:"Packers to compare, by name. Default: all."`
-	Seeds       int      `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
-	Repeat      int      `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
+	Seeds       *int     `placeholder:"N" help:"Make each workload from N seeds, --seed and the next ones. Default: 20 for built-in workloads, 1 for files."`
+	Repeat      *int     `placeholder:"N" help:"Timed runs of each packer for each seed. Default: 15 where there is one seed, else 1."`
 	HTML        string   `name:"html" placeholder:"FILE" predictor:"file" help:"Write a report page: one file with tables and plots, for any browser. Also measures how the time grows."`
 	Plot        string   `placeholder:"FILE" predictor:"file" help:"Draw quality against speed, as SVG. Of several workloads, the first."`
 	JSON        string   `name:"json" placeholder:"FILE" predictor:"file" help:"Write the results as JSON; - is standard output."`
@@ -99,28 +99,26 @@ const (
 
 func (c *compareCmd) checkCounts() error {
 	switch {
-	case c.Seeds < 0:
-		return usagef("--seeds %d: at least one is needed", c.Seeds)
-	case c.Repeat < 0:
-		return usagef("--repeat %d: at least one run is needed", c.Repeat)
+	case c.Seeds != nil && *c.Seeds < 1:
+		return usagef("--seeds %d: at least one is needed", *c.Seeds)
+	case c.Repeat != nil && *c.Repeat < 1:
+		return usagef("--repeat %d: at least one run is needed", *c.Repeat)
 	}
 	return nil
 }
 
 // counts are the seeds of each workload, and the runs for each seed.
 func (c *compareCmd) counts() (seeds, repeat int) {
-	seeds, repeat = c.Seeds, c.Repeat
-	if seeds == 0 {
-		seeds = 1
-		if c.Fleet == "" && c.Tasks == "" {
-			seeds = defaultSeeds
-		}
+	seeds, repeat = 1, 1
+	if c.Seeds != nil {
+		seeds = *c.Seeds
+	} else if c.Fleet == "" && c.Tasks == "" {
+		seeds = defaultSeeds
 	}
-	if repeat == 0 {
-		repeat = 1
-		if seeds == 1 {
-			repeat = defaultRepeat
-		}
+	if c.Repeat != nil {
+		repeat = *c.Repeat
+	} else if seeds == 1 {
+		repeat = defaultRepeat
 	}
 	return seeds, repeat
 }

@@ -27,7 +27,7 @@ func TestInterrupt(t *testing.T) {
 			}
 		})
 	}}
-	c := compareCmd{Repeat: 3, Seeds: 1}
+	c := compareCmd{Repeat: new(3), Seeds: new(1)}
 	c.Seed = 1
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {
@@ -66,7 +66,7 @@ func TestInterruptedAtOnce(t *testing.T) {
 
 // A packer that panics is reported with its name, in one line, and nothing crashes.
 func TestPanic(t *testing.T) {
-	c := compareCmd{Repeat: 1, Seeds: 1}
+	c := compareCmd{Repeat: new(1), Seeds: new(1)}
 	c.Workload = []string{"full"}
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {
@@ -81,7 +81,7 @@ func TestPanic(t *testing.T) {
 
 // A packer whose outcome depends on anything but its input is found out.
 func TestRepeatsMustAgree(t *testing.T) {
-	c := compareCmd{Repeat: 2, Seeds: 1}
+	c := compareCmd{Repeat: new(2), Seeds: new(1)}
 	c.Workload = []string{"full"}
 	sources, err := c.sources(&strings.Builder{})
 	if err != nil {

@@ -62,8 +62,8 @@ func (s *Study) choice(best []string, fast string) string {
 
 // alone is the verdict on a single packer.
 func (s *Study) alone(packer string) string {
-	return fmt.Sprintf("%s places %s on %s agents, %s, in %s a task.", packer, s.placedText(packer),
-		s.countText(packer, agentsUsedOf), s.gapText(packer), s.timeText(packer))
+	return fmt.Sprintf("%s places %s on %s, %s, in %s a task.", packer, s.placedText(packer),
+		s.agentsText(packer), s.gapText(packer), s.timeText(packer))
 }
 
 // bestText names the packers that pack best, and how well they do.
@@ -74,7 +74,7 @@ func (s *Study) bestText(best []string) string {
 	mostPlaced := slices.DeleteFunc(all, func(p string) bool { return s.mean(p, placedOf) < s.mean(best[0], placedOf) })
 	switch {
 	case len(best) == n:
-		return fmt.Sprintf("No packer packs better than another%s: all place %s on %s", s.noise(), s.placedText(best[0]), agents)
+		return fmt.Sprintf("No packer packs better than another%s: all place %s on %s, %s", s.noise(), s.placedText(best[0]), s.agentsText(best[0]), s.gapText(best[0]))
 	case len(mostPlaced) == n:
 		return fmt.Sprintf("%s %s the fewest agents, %s", names(best), verb(best, "uses", "use"), agents)
 	case len(mostPlaced) > len(best):
@@ -151,6 +151,11 @@ func (s *Study) placedText(packer string) string {
 // countText is the median of a count over the samples.
 func (s *Study) countText(packer string, measure func(*Result) float64) string {
 	return thousands(int(math.Round(spreadOf(s.of(packer, measure)).median)))
+}
+
+// agentsText is how many agents are used: "4 agents".
+func (s *Study) agentsText(packer string) string {
+	return count(int(math.Round(spreadOf(s.of(packer, agentsUsedOf)).median)), "agent")
 }
 
 // tasksText is how many tasks there are in a sample.

@@ -28,11 +28,11 @@ func TestVerdict(t *testing.T) {
 		{[]Result{a, b, yardstick}, "a uses the fewest agents, 4, which is the lower bound. It uses 20.0% fewer agents than b (the fastest, 10 ns a task) and takes 10× the time."},
 		{[]Result{b, a, fewer}, "a places all 10 tasks on the fewest agents, 4, which is the lower bound. It places 11.1% more tasks than fewer (the fastest, 5 ns a task) and takes 20× the time."},
 		{[]Result{b, fewer}, "b places the most, all 10 tasks. It places 11.1% more tasks than fewer (the fastest, 5 ns a task) and takes 2.0× the time."},
-		{[]Result{a, even}, "No packer packs better than another: all place all 10 tasks on 4, which is the lower bound. None is faster than a beyond the noise, 100 ns a task."},
+		{[]Result{a, even}, "No packer packs better than another: all place all 10 tasks on 4 agents, which is the lower bound. None is faster than a beyond the noise, 100 ns a task."},
 		{[]Result{a, even, b}, "a and even use the fewest agents, 4, which is the lower bound. a uses 20.0% fewer agents than b (the fastest, 10 ns a task) and takes 10× the time."},
 		{[]Result{none, {Packer: "too"}}, "No packer placed anything."},
 		{[]Result{stopped, {Packer: "too", Truncated: true}}, "No packer came to its end, so none can be compared."},
-		{[]Result{b, stopped}, "No packer packs better than another: all place all 10 tasks on 5, 25.0% above the lower bound. None is faster than b beyond the noise, 10 ns a task."},
+		{[]Result{b, stopped}, "No packer packs better than another: all place all 10 tasks on 5 agents, 25.0% above the lower bound. None is faster than b beyond the noise, 10 ns a task."},
 	} {
 		if got := stored(c.results...).Verdict(); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)

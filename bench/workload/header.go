@@ -76,7 +76,7 @@ func (g grammar) parse(text string) (heading, string) {
 	case slices.Contains(g.others, text):
 		return heading{}, fmt.Sprintf("unknown column here; it belongs in the other file (columns of this one: %s)", strings.Join(g.columns, ", "))
 	case !validResource(text):
-		return heading{}, "unknown column; it is not the name of a resource either (letters, digits and . _ - /, a letter first)"
+		return heading{}, "unknown column; it is not the name of a resource either (letters, digits and . _ - /, a letter first); columns are separated by commas"
 	}
 	if meant := nearest(text, g.columns); meant != "" && !g.known[text] && !slices.Contains(standardNames, text) {
 		return heading{}, fmt.Sprintf("unknown column; do you mean %s?", meant)
