@@ -303,12 +303,20 @@ func (b *books) veto(f constraints.Forbid, by string) int32 {
 // count adds n (1 or -1) tasks of a rule on an agent to every figure.
 func (b *books) count(ru *rule, a int32, n int32) {
 	b.fleet.loads[a].tasks += n
-	for _, id := range b.groups[ru.group].counters {
-		b.counters[id].add(b.partitions[b.counters[id].partition].of[a], n)
+	g := &b.groups[ru.group]
+	for _, id := range g.counters {
+		c := &b.counters[id]
+		if c.by.used == 0 {
+			c.by.most = int(g.size)
+		}
+		c.add(b.partitions[c.partition].of[a], n)
 	}
 	for _, id := range ru.vetoes {
 		v := &b.vetoes[id]
 		if of := b.partitions[v.partition].of[a]; of >= 0 {
+			if v.by.used == 0 {
+				v.by.most = int(g.size)
+			}
 			v.by.add(of, n)
 		}
 	}

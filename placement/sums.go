@@ -8,6 +8,7 @@ type sums struct {
 	keys []int32 // value plus one; 0: free. As many as a power of two
 	nums []int32
 	used int // keys, those of sums that went back to zero included
+	most int // sums other than zero there may come to be, as far as known when the first does
 }
 
 // fewValues is how many values are always kept in a slice.
@@ -72,9 +73,10 @@ func (s *sums) rehash() {
 		}
 	}
 	room := 16
-	for room < 4*(live+1) {
+	for room < max(4*(live+1), 2*s.most) {
 		room *= 2
 	}
+	s.most = 0 // a guess, and made once
 	keys, nums := s.keys, s.nums
 	s.keys, s.nums, s.used = nil, nil, 0
 	if 2*room > int(s.size) {
