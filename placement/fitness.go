@@ -14,8 +14,8 @@ type Fitness struct {
 	name string
 	// bind makes the scorer of a round, and the parameters it took from the round.
 	bind func(*Round) (Scorer, []float64)
-	// monotone promises what index.Options.Monotone says.
-	monotone bool
+	// monotone and additive promise what index.Options says.
+	monotone, additive bool
 }
 
 // String names the fitness.
@@ -35,7 +35,7 @@ func (f Fitness) scorer(r *Round) (Scorer, []float64) {
 
 // GreedyBy places each task in turn on the bin of the highest fitness. A task that fits anywhere at its
 // turn is placed; ties go to the earliest bin.
-func GreedyBy(f Fitness) Packer { return &greedy{f.String(), f.scorer, f.monotone} }
+func GreedyBy(f Fitness) Packer { return &greedy{f.String(), f.scorer, f.monotone, f.additive} }
 
 // Rated makes a fitness of a scorer.
 func Rated(name string, s Scorer) Fitness {
@@ -67,7 +67,7 @@ func Left(columns ...string) Fitness {
 
 func perColumn(kind string, names []string, fill bool) Fitness {
 	names = slices.Clone(names)
-	return Fitness{name: kind + "(" + strings.Join(names, ",") + ")", monotone: fill, bind: func(r *Round) (Scorer, []float64) {
+	return Fitness{name: kind + "(" + strings.Join(names, ",") + ")", monotone: fill, additive: true, bind: func(r *Round) (Scorer, []float64) {
 		var at []int
 		var parameters []float64
 		for c, top := range r.largest() {
@@ -121,7 +121,7 @@ type Part struct {
 // Average is the weighted mean of several fitnesses. If one of them is not a number, neither is the mean, and the bin
 // loses against every other.
 func Average(parts ...Part) Fitness {
-	f := Fitness{name: "average", monotone: true}
+	f := Fitness{name: "average", monotone: true, additive: true}
 	sum := 0.0
 	for _, p := range parts {
 		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
@@ -133,7 +133,7 @@ func Average(parts ...Part) Fitness {
 		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
 			p.Weight = p.Weight / sum / float64(len(parts))
 			used = append(used, p)
-			f.monotone = f.monotone && p.Fitness.monotone
+			f.monotone, f.additive = f.monotone && p.Fitness.monotone, f.additive && p.Fitness.additive
 		}
 	}
 	f.bind = func(r *Round) (Scorer, []float64) {

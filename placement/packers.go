@@ -34,6 +34,8 @@ type greedy struct {
 	// monotone promises that of two bins of equal capacity the one with less free never scores lower, which
 	// lets the index bound what it has not looked at.
 	monotone bool
+	// additive: see index.Options.
+	additive bool
 }
 
 type keptRanking struct {
@@ -47,7 +49,7 @@ func (p *greedy) Pack(r *Round) {
 	kept := r.Keep(p, func() any { return &keptRanking{} }).(*keptRanking)
 	if kept.Ranking == nil || !slices.Equal(kept.parameters, parameters) {
 		kept.Ranking, kept.parameters = r.Rank(s), parameters
-		kept.monotone = p.monotone
+		kept.monotone, kept.additive = p.monotone, p.additive
 	}
 	for t := range r.promising() {
 		if b, ok := kept.Best(t); ok {

@@ -12,6 +12,10 @@ type Options struct {
 	// lower. It unlocks bounds, and with them fast answers for shapes that are seen once. The scorer is then also asked about
 	// rows that no bin has: the least of every column of some bins, raised to the need. A promise not kept gives wrong answers.
 	Monotone bool
+	// Additive promises that the score of a need is that of no need at all plus what depends on the need and the capacity alone, to
+	// within a part in 10^9 of one plus the size of either; and that scores are finite. The scorer is then asked about no need, too. Bins
+	// of equal capacity then have one order for all needs, see [shelf].
+	Additive bool
 	// Many scores many bins with one call: scores[i] is the score of bins[i]. It says the same as the scorer, and is only there to be faster.
 	Many func(need []int64, bins []int32, scores []float64)
 }
@@ -41,6 +45,7 @@ type Best struct {
 	shapes         []bestShape
 	ranks          ranks
 	forest         *forest // nil: not wanted, or of no use
+	shelf          *shelf  // so is this
 	sample         sample
 	version        uint32  // of lanes
 	far            int     // see lookBack
@@ -75,7 +80,10 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.journal = newJournal(free.Rows())
 	x.ranks = newRanks(free.Rows())
-	if opt.Monotone {
+	if opt.Additive {
+		x.shelf = newShelf(free, capacity, score, &x.groups)
+	}
+	if opt.Monotone && x.shelf == nil {
 		x.forest = newForest(free, capacity, score, &x.groups)
 	}
 	return x
@@ -102,7 +110,11 @@ func (x *Best) Changed(bin int32, freed bool) {
 }
 
 func (x *Best) expose(bin int32) {
-	x.tree.set(bin, x.tree.lanes.pack(x.free.Row(bin)))
+	word := x.tree.lanes.pack(x.free.Row(bin))
+	x.tree.set(bin, word)
+	if x.shelf != nil {
+		x.shelf.move(bin, word)
+	}
 	if x.journal.touch(bin) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
@@ -129,6 +141,12 @@ func (x *Best) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
 	x.denied = x.denied || deny != nil
 	s := x.shape(shape, need)
 	q := query{x: x, need: need, word: s.word, deny: deny, accept: accept}
+	if x.shelf != nil {
+		if b, ok := q.shelfBest(); ok {
+			return b
+		}
+		x.shelf = nil
+	}
 	r := x.rankFor(shape, s)
 	s.seen = x.journal.clock
 	if r == nil && x.forest != nil {

@@ -66,6 +66,9 @@ func join(a, b uint64) uint64 {
 	return a&mask | b&^mask
 }
 
+// lesser is the smaller of each lane.
+func lesser(a, b uint64) uint64 { return a ^ b ^ join(a, b) }
+
 // columnLanes are one lane for each of the first eight columns.
 func columnLanes(capacity, free Matrix) lanes {
 	l := lanes{n: 8}

@@ -52,15 +52,15 @@ func TestFirstAgreesWithScan(t *testing.T) {
 func TestBestAgreesWithScan(t *testing.T) {
 	withSmall(t, 10)
 	for _, sc := range testScorers {
-		for _, monotone := range []bool{false, true} {
-			if monotone && !sc.monotone {
+		for _, opt := range []Options{{}, {Monotone: true}, {Additive: true}} {
+			if opt.Monotone && !sc.monotone || opt.Additive && !sc.additive {
 				continue
 			}
-			t.Run(fmt.Sprintf("%s/monotone=%v", sc.name, monotone), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s/monotone=%v/additive=%v", sc.name, opt.Monotone, opt.Additive), func(t *testing.T) {
 				for _, size := range sizes {
 					for seed := range seeds(t, false) {
 						w := newWorld(t, seed, size.bins, size.cols, size.shapes, seed%2 == 0)
-						x := NewBest(w.free, w.capacity, sc.score, Options{Monotone: monotone})
+						x := NewBest(w.free, w.capacity, sc.score, opt)
 						if seed%4 > 1 { // tiny ranks: every refill, trim and rebuild happens
 							x.ranks.hot, x.ranks.limit, x.ranks.most = 2, 5, 4
 						}

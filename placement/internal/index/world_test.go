@@ -136,28 +136,29 @@ var sizes = []struct{ bins, cols, shapes, steps int }{
 	{300, 8, 40, 800}, {300, 16, 30, 500}, {400, 4, 2000, 1000}, {1500, 3, 3, 1500},
 }
 
-// testScorers are pure; monotone says which keep the promise of Options.Monotone.
+// testScorers are pure; monotone and additive say which keep the promises of Options; "nan" is found out.
 var testScorers = []struct {
 	name     string
 	monotone bool
+	additive bool
 	score    Scorer
 }{
-	{"linear", true, naive.LinearScore},
-	{"dominant", true, naive.DominantScore},
-	{"mean", true, naive.MeanScore},
-	{"constant", true, func(_, _, _ []int64) float64 { return 1 }},
-	{"nan", true, func(_, _, _ []int64) float64 { return math.NaN() }},
-	{"worst", false, func(n, f, c []int64) float64 { return -naive.LinearScore(n, f, c) }},
-	{"steps", true, func(n, f, _ []int64) float64 { return float64(-(f[0] - n[0]) / 5) }},
-	{"zeros", true, func(n, f, _ []int64) float64 { return math.Copysign(0, float64(f[0]-n[0]-4)) }},
-	{"sometimes nan", false, func(n, f, _ []int64) float64 {
+	{"linear", true, true, naive.LinearScore},
+	{"dominant", true, false, naive.DominantScore},
+	{"mean", true, true, naive.MeanScore},
+	{"constant", true, true, func(_, _, _ []int64) float64 { return 1 }},
+	{"nan", true, true, func(_, _, _ []int64) float64 { return math.NaN() }},
+	{"worst", false, true, func(n, f, c []int64) float64 { return -naive.LinearScore(n, f, c) }},
+	{"steps", true, false, func(n, f, _ []int64) float64 { return float64(-(f[0] - n[0]) / 5) }},
+	{"zeros", true, false, func(n, f, _ []int64) float64 { return math.Copysign(0, float64(f[0]-n[0]-4)) }},
+	{"sometimes nan", false, false, func(n, f, _ []int64) float64 {
 		if f[0]%3 == 1 {
 			return math.NaN()
 		}
 		return float64(f[0]%7) - float64(n[0])
 	}},
-	{"hash", false, func(n, f, c []int64) float64 { return float64(int64(hashRow(hashRow(7, n), f) >> 40)) }},
-	{"infinite", false, func(_, f, _ []int64) float64 {
+	{"hash", false, false, func(n, f, c []int64) float64 { return float64(int64(hashRow(hashRow(7, n), f) >> 40)) }},
+	{"infinite", false, false, func(_, f, _ []int64) float64 {
 		return []float64{math.Inf(-1), math.NaN(), math.Inf(1), 0}[f[0]&3]
 	}},
 }

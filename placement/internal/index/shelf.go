@@ -1,0 +1,291 @@
+package index
+
+import (
+	"math"
+	"slices"
+)
+
+// shelf keeps the exposed bins of each kind (equal capacity) in the order of what an additive scorer says of them for no need at all: every
+// need moves the scores of a kind by the same amount, so that it is the order for every shape, but for rounding. The best
+// bin of a kind is then the first in order that fits, or one that is so close behind that rounding could tell.
+//
+// The order is cut into blocks, as the leaves of a B-tree, each with a word of [lanes] that no bin in it exceeds: blocks without room are
+// passed over by one comparison. Bins without room for the least of every lane that was asked for are taken off the shelf, until less is.
+// A touched bin moves at once. Bins with equal rows stand together, and a search looks at one of
+// them: where score and hash of two rows are equal, the rows are taken to be.
+//
+// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one.
+type shelf struct {
+	free, capacity Matrix
+	score          Scorer
+	kindOf         []int32 // per bin
+	kinds          []shelfKind
+	keys           []shelfKey // per bin: where it stands; bin is -1 where it does not
+	least          uint64     // no lane of a need's word was smaller
+	off            []int32    // bins taken off; some may be back
+	listed         []bool     // per bin: whether it is in off
+	none           []int64    // the need of nothing
+	blocks, bins   int
+	version        uint32 // of the lanes of the words; 0: not built
+	broken         bool   // the scorer does not keep its promise
+}
+
+type shelfKind struct {
+	blocks []*shelfBlock
+	firsts []shelfKey // per block
+	most   []uint64   // per block: no lane of a word in it is larger
+	loose  []bool     // per block: most may be larger than need be
+}
+
+type shelfBlock struct {
+	n     int
+	words [shelfSize]uint64
+	keys  [shelfSize]shelfKey
+}
+
+const shelfSize = 16
+
+// shelfKey is the place of a bin in the order.
+type shelfKey struct {
+	worth float64 // score for no need
+	sign  uint64  // hash of the free row
+	bin   int32
+}
+
+func (a shelfKey) before(b shelfKey) bool {
+	if a.worth != b.worth {
+		return a.worth > b.worth
+	}
+	if a.sign != b.sign {
+		return a.sign < b.sign
+	}
+	return a.bin < b.bin
+}
+
+// alike says whether two bins of a kind have equal rows.
+func (a shelfKey) alike(b shelfKey) bool { return a.worth == b.worth && a.sign == b.sign }
+
+// mostShelfKinds is how many kinds pay: a search looks at each.
+const mostShelfKinds = 32
+
+// newShelf is nil where there are too many kinds.
+func newShelf(free, capacity Matrix, score Scorer, groups *groups) *shelf {
+	of, kinds := kindsOf(capacity, groups, min(mostShelfKinds, max(1, capacity.Rows()/32)))
+	if kinds == nil {
+		return nil
+	}
+	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, len(kinds)),
+		keys: make([]shelfKey, len(of)), listed: make([]bool, len(of)), none: make([]int64, free.Cols)}
+}
+
+func (s *shelf) keyOf(bin int32) shelfKey {
+	row := s.free.Row(bin)
+	worth := s.score(s.none, row, s.capacity.Row(bin))
+	if math.IsNaN(worth) || math.IsInf(worth, 0) {
+		s.broken = true
+	}
+	return shelfKey{worth, hashRow(1, row), bin}
+}
+
+// build puts all exposed bins on the shelf.
+func (s *shelf) build(x *Best) {
+	s.version, s.blocks, s.bins, s.off, s.least = x.version, 0, 0, s.off[:0], math.MaxUint64&^laneGuard
+	clear(s.listed)
+	for i := range int32(x.sample.needs.Rows()) {
+		s.least = lesser(s.least, x.tree.lanes.pack(x.sample.needs.Row(i)))
+	}
+	members := make([][]shelfKey, len(s.kinds))
+	for b, word := range x.tree.level[0] {
+		if s.keys[b].bin = -1; x.groups.hidden(int32(b)) {
+			continue
+		}
+		if !covers(word, s.least) {
+			s.list(int32(b))
+			continue
+		}
+		key := s.keyOf(int32(b))
+		s.keys[b] = key
+		members[s.kindOf[b]] = append(members[s.kindOf[b]], key)
+		s.bins++
+	}
+	x.steps += int64(s.bins)
+	for k, all := range members {
+		slices.SortFunc(all, func(a, b shelfKey) int {
+			if a.before(b) {
+				return -1
+			}
+			return 1
+		})
+		kd := &s.kinds[k]
+		*kd = shelfKind{}
+		for part := range slices.Chunk(all, shelfSize*2/3) { // room to grow
+			blk := &shelfBlock{n: len(part)}
+			copy(blk.keys[:], part)
+			for i, key := range part {
+				blk.words[i] = x.tree.level[0][key.bin]
+			}
+			kd.put(len(kd.blocks), blk)
+			s.blocks++
+		}
+	}
+}
+
+// list notes that a bin is off the shelf.
+func (s *shelf) list(bin int32) {
+	if !s.listed[bin] {
+		s.off, s.listed[bin] = append(s.off, bin), true
+	}
+}
+
+// expect makes sure that every bin with room for a need is on the shelf.
+func (s *shelf) expect(need uint64, words []uint64) {
+	least := lesser(s.least, need)
+	if least == s.least {
+		return
+	}
+	s.least = least
+	still := s.off[:0]
+	for _, b := range s.off {
+		if s.keys[b].bin >= 0 || covers(words[b], least) {
+			s.listed[b] = false
+			if s.keys[b].bin < 0 {
+				s.move(b, words[b])
+			}
+		} else {
+			still = append(still, b)
+		}
+	}
+	s.off = still
+}
+
+// put makes a block the i-th.
+func (kd *shelfKind) put(i int, blk *shelfBlock) {
+	kd.blocks = slices.Insert(kd.blocks, i, blk)
+	kd.firsts = slices.Insert(kd.firsts, i, blk.keys[0])
+	kd.most = slices.Insert(kd.most, i, blk.most())
+	kd.loose = slices.Insert(kd.loose, i, false)
+}
+
+func (blk *shelfBlock) most() (w uint64) {
+	for _, one := range blk.words[:blk.n] {
+		w = join(w, one)
+	}
+	return w
+}
+
+// find is the block that a key is in, or belongs to, and its place there.
+func (kd *shelfKind) find(key shelfKey) (block, at int) {
+	lo, hi := 0, len(kd.firsts) // the last block whose first key is not behind it
+	for lo < hi {
+		if mid := (lo + hi) / 2; key.before(kd.firsts[mid]) {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	block = max(lo-1, 0)
+	blk := kd.blocks[block]
+	lo, hi = 0, blk.n
+	for lo < hi {
+		if mid := (lo + hi) / 2; blk.keys[mid].before(key) {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return block, lo
+}
+
+// move puts a bin where its row belongs now.
+func (s *shelf) move(bin int32, word uint64) {
+	if s.version == 0 {
+		return
+	}
+	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
+	if !covers(word, s.least) {
+		if was.bin >= 0 {
+			i, at := kd.find(was)
+			s.remove(kd, i, at)
+			s.keys[bin].bin = -1
+			s.bins--
+		}
+		s.list(bin)
+		return
+	}
+	key := s.keyOf(bin)
+	if s.broken {
+		return
+	}
+	if was.bin >= 0 {
+		i, at := kd.find(was)
+		if was == key { // it may still have other words, and often has no other place
+			kd.blocks[i].words[at] = word
+			kd.most[i], kd.loose[i] = join(kd.most[i], word), true
+			return
+		}
+		s.remove(kd, i, at)
+	} else {
+		s.bins++
+	}
+	s.keys[bin] = key
+	s.insert(kd, key, word)
+}
+
+func (s *shelf) remove(kd *shelfKind, i, at int) {
+	blk := kd.blocks[i]
+	copy(blk.keys[at:], blk.keys[at+1:blk.n])
+	copy(blk.words[at:], blk.words[at+1:blk.n])
+	blk.n--
+	switch {
+	case blk.n == 0:
+		kd.blocks, kd.firsts = slices.Delete(kd.blocks, i, i+1), slices.Delete(kd.firsts, i, i+1)
+		kd.most, kd.loose = slices.Delete(kd.most, i, i+1), slices.Delete(kd.loose, i, i+1)
+		s.blocks--
+	case at == 0:
+		kd.firsts[i] = blk.keys[0]
+		fallthrough
+	default:
+		kd.loose[i] = true
+	}
+}
+
+func (s *shelf) insert(kd *shelfKind, key shelfKey, word uint64) {
+	if len(kd.blocks) == 0 {
+		blk := &shelfBlock{n: 1}
+		blk.keys[0], blk.words[0] = key, word
+		kd.put(0, blk)
+		s.blocks++
+		return
+	}
+	i, at := kd.find(key)
+	blk := kd.blocks[i]
+	if blk.n == shelfSize {
+		s.split(kd, i)
+		if at > blk.n {
+			i, at = i+1, at-blk.n
+			blk = kd.blocks[i]
+		}
+	}
+	copy(blk.keys[at+1:], blk.keys[at:blk.n])
+	copy(blk.words[at+1:], blk.words[at:blk.n])
+	blk.keys[at], blk.words[at] = key, word
+	blk.n++
+	kd.most[i] = join(kd.most[i], word)
+	if at == 0 {
+		kd.firsts[i] = key
+	}
+}
+
+func (s *shelf) split(kd *shelfKind, i int) {
+	const half = shelfSize / 2
+	blk := kd.blocks[i]
+	upper := &shelfBlock{n: blk.n - half}
+	copy(upper.keys[:], blk.keys[half:blk.n])
+	copy(upper.words[:], blk.words[half:blk.n])
+	blk.n = half
+	kd.most[i], kd.loose[i] = blk.most(), false
+	kd.put(i+1, upper)
+	if s.blocks++; s.blocks > 64+s.bins/8 { // hardly anything in them
+		s.version = 0
+	}
+}

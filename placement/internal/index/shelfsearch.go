@@ -1,0 +1,104 @@
+package index
+
+import "math"
+
+// shelfWalk is the search of one kind.
+type shelfWalk struct {
+	*query
+	kind  *shelfKind
+	best  entry
+	top   float64 // score of best
+	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated
+	run   shelfKey
+	ran   bool // bins alike to run are done with
+}
+
+// shelfBest is the answer of the shelf; false where there is none because the scorer is not what it promised to be.
+func (q *query) shelfBest() (bin int32, ok bool) {
+	s := q.x.shelf
+	if s.version != q.x.version {
+		s.build(q.x)
+	}
+	s.expect(q.word, q.x.tree.level[0])
+	if s.broken {
+		return -1, false
+	}
+	w := shelfWalk{query: q, best: last, top: math.Inf(-1)}
+	for k := range s.kinds {
+		w.kind, w.shift, w.ran = &s.kinds[k], math.NaN(), false
+		w.walk()
+	}
+	return w.best.found(), true
+}
+
+// beaten says whether a bin of that worth, and so all behind it, comes after best whatever rounding does.
+func (w *shelfWalk) beaten(worth float64) bool {
+	score := worth + w.shift
+	return score+shelfSlack*(1+math.Abs(score)+math.Abs(w.top)) < w.top
+}
+
+// shelfSlack is several times what Options.Additive allows.
+const shelfSlack = 1e-8
+
+func (w *shelfWalk) walk() {
+	kd, word := w.kind, w.word
+	for i, most := range kd.most {
+		if !covers(most, word) {
+			continue
+		}
+		if w.beaten(kd.firsts[i].worth) {
+			return
+		}
+		w.x.steps += int64(kd.blocks[i].n)
+		some, done := w.block(kd.blocks[i])
+		if done {
+			return
+		}
+		if !some && kd.loose[i] {
+			kd.most[i], kd.loose[i] = kd.blocks[i].most(), false
+		}
+	}
+}
+
+// block looks at the bins of a block: whether the words of some covered the need's, and whether the kind is done with.
+func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
+	if w.ran && w.run.alike(blk.keys[0]) && w.run.alike(blk.keys[blk.n-1]) {
+		return true, false
+	}
+	for e, mark := range blk.words[:blk.n] {
+		if !covers(mark, w.word) {
+			continue
+		}
+		some = true
+		key := &blk.keys[e]
+		if w.ran && w.run.alike(*key) {
+			continue
+		}
+		if w.beaten(key.worth) {
+			return some, true
+		}
+		row := w.x.free.Row(key.bin)
+		if !fits(row, w.need) || w.out(key.bin) {
+			continue
+		}
+		w.x.steps++
+		w.rate(key, w.x.score(w.need, row, w.x.capacity.Row(key.bin)))
+	}
+	return some, false
+}
+
+// rate makes a bin the best if it is. Those alike behind it are not looked at, unless it was refused.
+func (w *shelfWalk) rate(key *shelfKey, score float64) {
+	if math.IsNaN(w.shift) {
+		w.shift = score - key.worth
+	}
+	e := entry{key: keyOf(score), bin: key.bin}
+	if !e.before(w.best) {
+		w.run, w.ran = *key, true
+		return
+	}
+	if found := w.consider(e, w.best); found != w.best {
+		w.best, w.top = found, score
+		w.run, w.ran = *key, found.bin == key.bin // else it is one hidden behind it, and lower ones may follow
+	}
+}
