@@ -43,6 +43,7 @@ type shaper struct {
 	byKey  map[string]int32
 	key    []byte
 	rows   int32
+	lately []latelyShape
 	// chunks hold the need rows of all shapes, by their numbers.
 	chunks [][]int64
 }
@@ -77,8 +78,46 @@ func newShaper(f *fleet) *shaper {
 	return &shaper{fleet: f, byKey: map[string]int32{}}
 }
 
+// latelyShape is the shape of tasks that ask for scalars alone, found without a key.
+type latelyShape struct {
+	needs     resources.Quantities
+	role      string
+	revocable RevocablePolicy
+	id        int32 // plus one
+}
+
+// latelyShapes is how many are kept: a power of two.
+const (
+	latelyShapes = 512
+	fewShapes    = 8 // are found by their keys
+)
+
 // of returns the shape of a task.
 func (s *shaper) of(t *Task) int32 {
+	if !t.Ports.IsZero() || len(t.Devices)+len(t.Sets)+len(t.Disks) > 0 {
+		return s.byTask(t)
+	}
+	if s.lately == nil {
+		if len(s.shapes) < fewShapes {
+			return s.byTask(t)
+		}
+		s.lately = make([]latelyShape, latelyShapes)
+	}
+	hash := uint64(t.Needs.Len())
+	for i := range t.Needs.Len() {
+		hash = (hash + uint64(t.Needs.At(i).Amount)) * 0x9E3779B97F4A7C15
+	}
+	l := &s.lately[hash>>32%latelyShapes]
+	if l.id > 0 && l.role == t.Role && l.revocable == t.Revocable && l.needs.Equal(t.Needs) {
+		s.shapes[l.id-1].tasks++
+		return l.id - 1
+	}
+	*l = latelyShape{t.Needs, t.Role, t.Revocable, s.byTask(t) + 1}
+	return l.id - 1
+}
+
+// byTask is of by all that the task asks for.
+func (s *shaper) byTask(t *Task) int32 {
 	s.key = appendShapeKey(s.key[:0], t)
 	if id, ok := s.byKey[string(s.key)]; ok {
 		s.shapes[id].tasks++
