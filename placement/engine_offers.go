@@ -79,7 +79,6 @@ func (r *Round) renewed(b int32) {
 // checkOffers returns the good ones.
 func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 	check := newOfferCheck(offers)
-	check.bins = map[binKey]bool{}
 	check.base = e.known.kinds
 	good, bad := []Offer(nil), 0
 	for i := range offers {
@@ -88,7 +87,9 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 		if _, held := e.offers[o.ID]; held {
 			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
 		}
-		e.recallAgent(o, &check)
+		if e.recallAgent(o, &check) {
+			errs.add("offers", i, string(o.ID), mixedOffers(o))
+		}
 		check.offer(errs, i, o)
 		switch fine := len(errs.Offenders)+errs.More == before; {
 		case !fine && bad == 0:
@@ -106,18 +107,23 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 	return good
 }
 
-// recallAgent tells the check what is held of the offer's agent already.
-func (e *Engine) recallAgent(o *Offer, check *offerCheck) {
+// recallAgent tells the check what is held of the offer's agent already, and says whether the check cannot see that it is of
+// the other sort.
+func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 	r := e.round
 	a, ok := r.byID[o.Agent]
 	if !ok {
-		return
+		return false
 	}
 	if b := r.binOf(a, o.Role); b >= 0 {
-		check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
+		if check.bins != nil {
+			check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
+		} else {
+			mixed = r.bins[b].standing != o.Standing
+		}
 	}
 	if len(o.Devices) == 0 {
-		return
+		return mixed
 	}
 	for _, b := range r.agents[a].bins {
 		for _, i := range r.bins[b].from {
@@ -128,6 +134,7 @@ func (e *Engine) recallAgent(o *Offer, check *offerCheck) {
 			}
 		}
 	}
+	return mixed
 }
 
 // attributesChange says whether an agent that is known would be another to constraints.
@@ -151,7 +158,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 			unknown = append(unknown, id)
 			continue
 		}
-		b := r.binOf(r.byID[r.offers[i].Agent], r.offers[i].Role)
+		b := r.binAt[i]
 		anew = anew || e.known.mixed(r.offers[i].Devices)
 		bn := &r.bins[b]
 		r.lift(r.homes[b].agent)

@@ -17,6 +17,7 @@ const portsName = "ports"
 // appended as long as there are spare rows. Rows never move, because indexes look at them.
 type fleet struct {
 	offers []Offer // bins refer to them by position; read only here
+	binAt  []int32 // per offer: its bin
 	in     *intake // while the fleet is being made
 	agents []agent
 	byID   map[AgentID]int32
@@ -138,6 +139,7 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		agents:   make([]agent, 0, len(offers)),
 		loads:    make([]load, 0, len(offers)),
 		bins:     make([]bin, 0, len(offers)+spare),
+		binAt:    make([]int32, 0, len(offers)),
 		homes:    make([]agentRole, 0, len(offers)+spare),
 		colIndex: map[column]int32{},
 	}
@@ -189,6 +191,7 @@ func (f *fleet) pool(index int32) int32 {
 		}
 		f.live = append(f.live, b)
 	}
+	f.binAt = append(f.binAt, b) // offers are pooled in their order
 	bn := &f.bins[b]
 	if bn.from == nil {
 		bn.offers, bn.from = f.slab.oneID(o.ID), f.slab.one(index)

@@ -131,9 +131,13 @@ func (k *offerCheck) names(fail func(error), i int, o *Offer) {
 		if standing, ok := k.bins[key]; !ok {
 			k.bins[key] = o.Standing
 		} else if standing != o.Standing {
-			fail(fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role))
+			fail(mixedOffers(o))
 		}
 	}
+}
+
+func mixedOffers(o *Offer) error {
+	return fmt.Errorf("%w: agent %q has standing and ordinary offers for role %q", ErrStanding, o.Agent, o.Role)
 }
 
 func (k *offerCheck) resources(fail func(error), o *Offer) {

@@ -20,14 +20,14 @@ type Options struct {
 	Many func(need []int64, bins []int32, scores []float64)
 }
 
-// Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would. It chooses by
-// counts among three ways:
+// Best answers "which bin that fits and is accepted has the highest score" exactly as a scan over all bins would. If the scorer is
+// additive, by a [shelf]; else it chooses by counts among three ways:
 //
 //   - a [rank] per shape, for shapes that come again before all bins have been touched; any scorer;
 //   - a [forest] of k-d trees, for other shapes, if the scorer is monotone;
 //   - a scan of what can fit by the [tree], for other shapes and other scorers, and for small fleets.
 //
-// Bins that were equal from the start and were not touched since count as one in all three (see [groups]).
+// Bins that were equal from the start and were not touched since count as one in all of them (see [groups]).
 //
 // Memory: 30 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
 // 28 bytes a shape, 230 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
