@@ -2,6 +2,7 @@ package resources
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"testing"
 )
@@ -47,6 +48,28 @@ func TestValidateID(t *testing.T) {
 			t.Errorf("%q: %v", id, err)
 		}
 	}
+}
+
+// TestMessagesSay: errors name what is at odds.
+func TestMessagesSay(t *testing.T) {
+	for want, err := range map[string]error{
+		`the roles "r" and "s"`:     ValidateTask(rlist("cpus:1 +alloc(r)|mem:1 +alloc(s)")),
+		`the providers "X" and "Y"`: ValidateOperation(Unreserve{rlist("cpus:1 +D(a) +rp(X)|mem:1 +D(a) +rp(Y)")}, asOperator),
+		`"cpus" is both`:            checkMessage("cpus:1;cpus:{a}"),
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; it should say: %s", err, want)
+		}
+	}
+	var r Resources
+	if err := r.UnmarshalJSON([]byte(`[{"name":`)); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("half a text: %v", err)
+	}
+}
+
+func checkMessage(text string) error {
+	_, err := Parse(text)
+	return err
 }
 
 func TestNewLimits(t *testing.T) {
