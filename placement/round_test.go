@@ -67,6 +67,12 @@ func TestRoundReads(t *testing.T) {
 			t.Errorf("on the bins: %s, the latest comes first", got)
 		}
 		for on := range r.On(0) {
+			if on != 1 {
+				t.Errorf("goes on to %d after it was told to end", on)
+			}
+			break
+		}
+		for on := range r.On(0) {
 			r.Remove(on) // may go while they are walked
 		}
 		if got := slices.Collect(r.On(0)); len(got) > 0 || r.Where(1) != placement.NoBin {
@@ -127,19 +133,21 @@ func TestRoundStrangers(t *testing.T) {
 // TestRoundStops checks when a round is over, and that it stays so.
 func TestRoundStops(t *testing.T) {
 	tasks := taskNeeding("cpus:1", "cpus:1", "cpus:1", "cpus:1")
-	packWith(t, agents("cpus:9"), tasks, func(r *placement.Round) {
-		for i := range placement.TaskIndex(4) {
-			if r.Stopped() != (i >= 2) {
-				t.Errorf("stopped after %d of 2 steps: %v", i, r.Stopped())
+	for _, budget := range []int64{1, 2} {
+		packWith(t, agents("cpus:9"), tasks, func(r *placement.Round) {
+			for i := range placement.TaskIndex(3) {
+				if r.Stopped() != (int64(i) >= budget) {
+					t.Errorf("stopped after %d of %d steps: %v", i, budget, r.Stopped())
+				}
+				if !r.Place(i, 0) {
+					t.Error("a round that is over still places")
+				}
 			}
-			if !r.Place(i, 0) {
-				t.Error("a round that is over still places")
+			if n := len(slices.Collect(r.Pending())); n > 0 {
+				t.Errorf("%d are pending in a round that is over", n)
 			}
-		}
-		if n := len(slices.Collect(r.Pending())); n > 0 {
-			t.Errorf("%d are pending in a round that is over", n)
-		}
-	}, placement.WithBudget(2))
+		}, placement.WithBudget(budget))
+	}
 	for _, budget := range []int64{0, -1} {
 		packWith(t, agents("cpus:9"), tasks, func(r *placement.Round) {
 			if r.Place(0, 0); r.Stopped() {

@@ -54,6 +54,7 @@ func TestReading(t *testing.T) {
 		{"reserved within", r.ReservedWithin("a"), "cpus(a):2;cpus(a/b):4"},
 		{"reserved within a subrole", r.ReservedWithin("a/b"), "cpus(a/b):4"},
 		{"reserved within none", r.ReservedWithin("*"), ""},
+		{"reserved within nothing", r.ReservedWithin(""), ""},
 		{"allocated within none", r.AllocatedWithin(""), ""},
 		{"named", r.Named("cpus"), "cpus:1;cpus(a):2;cpus(a/b):4"},
 		{"revocable", r.Revocable(), ""},
