@@ -88,7 +88,11 @@ func (f *inputFlags) sources(stderr io.Writer) ([]source, error) {
 func (f *inputFlags) builtin() ([]source, error) {
 	var all []source
 	add := func(g workload.Generator) {
-		all = append(all, source{g.Name, g.Description, func(seed uint64) (*workload.Workload, error) {
+		about := g.Description
+		if f.Limit > 0 {
+			about += fmt.Sprintf("; of its tasks the first %d", f.Limit)
+		}
+		all = append(all, source{g.Name, about, func(seed uint64) (*workload.Workload, error) {
 			w := g.Make(seed)
 			w.Name = g.Name
 			w.Limit(f.Limit)
