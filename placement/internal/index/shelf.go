@@ -11,8 +11,7 @@ import (
 //
 // The order is cut into blocks, as the leaves of a B-tree, each with a word of [lanes] that no bin in it exceeds: blocks without room are
 // passed over by one comparison. Bins without room for the least of every lane that was asked for are taken off the shelf, until less is.
-// A touched bin moves at once. Bins with equal rows stand together, and a search looks at one of
-// them: where score and hash of two rows are equal, the rows are taken to be.
+// A touched bin moves at once. Bins with equal rows stand together, and a search asks about one of them.
 //
 // Memory: 29 bytes a bin, and 35 to 70 more for each exposed one.
 type shelf struct {
@@ -61,9 +60,6 @@ func (a shelfKey) before(b shelfKey) bool {
 	}
 	return a.bin < b.bin
 }
-
-// alike says whether two bins of a kind have equal rows.
-func (a shelfKey) alike(b shelfKey) bool { return a.worth == b.worth && a.sign == b.sign }
 
 // mostShelfKinds is how many kinds pay: a search looks at each.
 const mostShelfKinds = 32

@@ -62,16 +62,13 @@ func (w *shelfWalk) walk() {
 
 // block looks at the bins of a block: whether the words of some covered the need's, and whether the kind is done with.
 func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
-	if w.ran && w.run.alike(blk.keys[0]) && w.run.alike(blk.keys[blk.n-1]) {
-		return true, false
-	}
 	for e, mark := range blk.words[:blk.n] {
 		if !covers(mark, w.word) {
 			continue
 		}
 		some = true
 		key := &blk.keys[e]
-		if w.ran && w.run.alike(*key) {
+		if w.ran && w.alike(key) {
 			continue
 		}
 		if w.beaten(key.worth) {
@@ -85,6 +82,11 @@ func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
 		w.rate(key, w.x.score(w.need, row, w.x.capacity.Row(key.bin)))
 	}
 	return some, false
+}
+
+// alike says whether a bin has the same free row as those that are done with.
+func (w *shelfWalk) alike(key *shelfKey) bool {
+	return w.run.worth == key.worth && w.run.sign == key.sign && equalRows(w.x.free.Row(w.run.bin), w.x.free.Row(key.bin))
 }
 
 // rate makes a bin the best if it is. Those alike behind it are not looked at, unless it was refused.
