@@ -119,7 +119,10 @@ func TestTextForms(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	one, some := rone("cpus:1"), rs("cpus:1|mem:2")
+	one, some, attributes := rone("cpus:1"), rs("cpus:1|mem:2"), MustAttributes("a:b")
+	if err := attributes.UnmarshalText([]byte("::")); err == nil || !attributes.Equal(MustAttributes("a:b")) {
+		t.Errorf("attributes: %v, %v", attributes, err)
+	}
 	for text, err := range map[string]error{"a resource": one.UnmarshalJSON([]byte(`{"name":"cpus"}`)), "no JSON": one.UnmarshalJSON([]byte("{")),
 		"resources": some.UnmarshalJSON([]byte(`[{"name":"cpus"}]`)), "no array": some.UnmarshalJSON([]byte("{}")), "text": some.UnmarshalText([]byte("cpus"))} {
 		if err == nil || !one.Equal(rone("cpus:1")) || !some.Equal(rs("cpus:1|mem:2")) {
