@@ -31,6 +31,9 @@ const endAgents = 10_000
 // fenzoPerTask is the processor time Fenzo's cpu and memory bin packer takes for a task: 10,000 agents, 10,000 tasks.
 const fenzoPerTask = 1200 * time.Microsecond
 
+// shortRuns is how often a call of some milliseconds is made: what else the machine does decides over a single one.
+const shortRuns = 20
+
 // judge says whether a bar is reached; there is none for other sizes.
 func (e *endResult) judge(reached, barred bool) *endResult {
 	if barred {
@@ -128,7 +131,7 @@ func (c *scaleCmd) besideFenzo(_ context.Context, agents int) ([]*endResult, err
 	}
 	var least assignCost
 	var placed int
-	for i := range c.Repeat {
+	for i := range max(c.Repeat, shortRuns) {
 		r, cost, err := timeAssign(fleet.offers, fleet.tasks, placement.WithPacker(placement.GreedyBy(placement.Filled("cpus", "mem"))))
 		if err != nil {
 			return nil, err
