@@ -168,7 +168,8 @@ func (v Value) units() Amount {
 }
 
 // String returns the value as Mesos prints it: "1.5", "[1-5, 9-9]", "{a, b}", or the
-// text itself.
+// text itself. Where items of a set have brackets, it may be a text that does not read
+// back, as in Mesos, because the items stand in their order.
 func (v Value) String() string { return string(v.append(nil)) }
 
 func (v Value) append(b []byte) []byte {
