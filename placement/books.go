@@ -66,11 +66,9 @@ type counter struct {
 	partition        int32
 	by               sums
 	total, valueless int32
-	// first is the task placed first among those counted, if known: as long as none leaves, that does not change.
-	first int32
+	// first is the value of the task placed first among those counted, if known: as long as none leaves, that does not change.
+	first string
 	known bool
-	// firstText is its value.
-	firstText string
 	// tally is what Tally returns, but for First; stale says that it is out of date.
 	tally constraints.Tally
 	stale bool
@@ -306,17 +304,13 @@ func (b *books) count(ru *rule, a int32, n int32) {
 	g := &b.groups[ru.group]
 	for _, id := range g.counters {
 		c := &b.counters[id]
-		if c.by.used == 0 {
-			c.by.most = int(g.size)
-		}
+		c.by.expect(g.size)
 		c.add(b.partitions[c.partition].of[a], n)
 	}
 	for _, id := range ru.vetoes {
 		v := &b.vetoes[id]
 		if of := b.partitions[v.partition].of[a]; of >= 0 {
-			if v.by.used == 0 {
-				v.by.most = int(g.size)
-			}
+			v.by.expect(g.size)
 			v.by.add(of, n)
 		}
 	}

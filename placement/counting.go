@@ -48,19 +48,20 @@ func (r *Round) agentOf(t int32) int32 {
 // came before.
 func (r *Round) firstValue(n *counter) string {
 	if n.known {
-		return n.firstText
+		return n.first
 	}
-	n.first, n.known, n.firstText = -1, true, ""
+	n.first, n.known = "", true
+	first := int32(-1)
 	r.counted(n, func(t, _ int32) {
-		if n.first < 0 || r.states[t].turn < r.states[n.first].turn {
-			n.first = t
+		if first < 0 || r.states[t].turn < r.states[first].turn {
+			first = t
 		}
 	})
-	if n.first < 0 {
+	if first < 0 {
 		return ""
 	}
-	if v := r.books.partitions[n.partition].of[r.agentOf(n.first)]; v >= 0 {
-		n.firstText = r.books.text(n.partition, v)
+	if v := r.books.partitions[n.partition].of[r.agentOf(first)]; v >= 0 {
+		n.first = r.books.text(n.partition, v)
 	}
-	return n.firstText
+	return n.first
 }

@@ -80,7 +80,7 @@ func (r *Round) renewed(b int32) {
 func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 	check := newOfferCheck(offers)
 	check.base = e.known.kinds
-	good, bad := []Offer(nil), 0
+	good, all := []Offer(nil), true
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
@@ -92,16 +92,13 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 		}
 		check.offer(errs, i, o)
 		switch fine := len(errs.Offenders)+errs.More == before; {
-		case !fine && bad == 0:
-			good = slices.Clone(offers[:i])
-			bad++
-		case !fine:
-			bad++
-		case bad > 0:
+		case fine && !all:
 			good = append(good, *o)
+		case !fine && all:
+			good, all = slices.Clone(offers[:i]), false
 		}
 	}
-	if bad == 0 {
+	if all {
 		return offers
 	}
 	return good

@@ -89,9 +89,13 @@ func (r *Round) admitted(b int32) bool {
 		r.fence.add(b)
 		return false
 	}
-	rest := f.rule.judges[f.rule.alike:]
-	for i := range rest {
-		if !rest[i].passes(r, f.task, a) {
+	return r.passes(f.rule.judges[f.rule.alike:], f.task, a)
+}
+
+// passes says whether all of some requirements let the task go to an agent.
+func (r *Round) passes(judges []judge, t, a int32) bool {
+	for i := range judges {
+		if !judges[i].passes(r, t, a) {
 			return false
 		}
 	}

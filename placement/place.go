@@ -71,16 +71,7 @@ func (r *Round) permits(t, a int32) bool {
 	if len(r.books.vetoes) > 0 && r.books.forbidden(ru.group, a) >= 0 {
 		return false
 	}
-	if len(ru.require) == 0 {
-		return true
-	}
-	r.show(t, a)
-	for _, c := range ru.require {
-		if !c.Judge(&r.asking).OK {
-			return false
-		}
-	}
-	return true
+	return r.passes(ru.judges, t, a)
 }
 
 // show points the candidate at an agent, for a task to judge.

@@ -28,6 +28,13 @@ func (s *sums) grow(size int) {
 	s.size = int32(size)
 }
 
+// expect notes, before the first sum, how many there may come to be.
+func (s *sums) expect(n int32) {
+	if s.used == 0 {
+		s.most = int(n)
+	}
+}
+
 func (s *sums) at(value int32) int32 {
 	if s.all != nil {
 		return s.all[value]

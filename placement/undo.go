@@ -54,7 +54,8 @@ func (r *Round) giveBack(t, b int32) {
 // restore undoes a removal: the task gets back just what it had.
 func (r *Round) restore(c change) {
 	t, b := c.task, int32(c.bin)
-	r.states[t].where, r.states[t].variant, r.states[t].turn = c.bin, c.variant, c.turn
+	st := &r.states[t]
+	st.where, st.variant, st.turn = c.bin, c.variant, c.turn
 	row := r.freeRow(b)
 	for i, n := range r.taken(t) {
 		row[i] -= n
@@ -89,8 +90,8 @@ func (r *Round) Remove(t TaskIndex) bool {
 }
 
 func (r *Round) remove(t TaskIndex) {
-	b := r.states[t].where
 	st := &r.states[t]
+	b := st.where
 	c := change{task: int32(t), bin: b, removed: true, variant: st.variant, turn: st.turn, grant: -1}
 	if g := r.grantOf(int32(t)); g != nil {
 		c.grant = int32(len(r.removed))

@@ -105,24 +105,24 @@ func (f *First) Find(shape int32, need []int64, deny Deny, accept Accept) int32 
 		return -1
 	}
 	s.cursor = b
-	if b >= 0 && deny.has(b) {
-		f.passed = true
-		b = f.fit(b+1, s.word, need, deny)
-	}
-	for accept != nil && b >= 0 && !accept(b) {
+	for b >= 0 && !f.takes(b, deny, accept) {
 		b = f.fit(b+1, s.word, need, deny)
 	}
 	return b
 }
 
+// takes says whether a bin that fits is neither denied nor refused.
+func (f *First) takes(b int32, deny Deny, accept Accept) bool {
+	if deny.has(b) {
+		f.passed = true
+		return false
+	}
+	return accept == nil || accept(b)
+}
+
 func (f *First) scan(need []int64, deny Deny, accept Accept) int32 {
 	b := f.free.nextFit(0, need)
-	for b >= 0 {
-		if deny.has(b) {
-			f.passed = true
-		} else if accept == nil || accept(b) {
-			break
-		}
+	for b >= 0 && !f.takes(b, deny, accept) {
 		b = f.free.nextFit(b+1, need)
 	}
 	if b < 0 {

@@ -30,7 +30,6 @@ type forest struct {
 	moved          int      // bins moved since all was built
 	size           int      // bins in the trees
 	hot            []int32  // touched lately, in no tree
-	most           int      // in hot
 	oldest         int      // in hot
 	score          Scorer
 	typical        []int64  // need
@@ -78,7 +77,6 @@ func newForest(free, capacity Matrix, score Scorer, groups *groups) *forest {
 	}
 	f := &forest{
 		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: kindOf, kinds: kinds, leafOf: make([]int32, n),
-		most: kdHot,
 	}
 	rows := make([]int64, 5*f.cols)
 	for _, p := range []*[]int64{&f.corner, &f.floor, &f.lo, &f.hi, &f.typical} {

@@ -10,17 +10,21 @@ func (f *forest) follow(x *Best) {
 		f.build(x.groups.hidden, x.sample.needs)
 		x.steps += int64(f.size)
 	} else {
+		most := kdHot
+		if x.denied {
+			most = kdHotDenied
+		}
 		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
 			x.steps++
-			f.heat(b)
+			f.heat(b, most)
 		}
 	}
 	f.pos = j.clock
 }
 
-// heat takes a touched bin out of its tree: a bin touched now will often be touched again soon. The bin that has been out for
-// longest goes back.
-func (f *forest) heat(bin int32) {
+// heat takes a touched bin out of its tree: a bin touched now will often be touched again soon. If most are out, the one that has
+// been for longest goes back.
+func (f *forest) heat(bin int32, most int) {
 	if id := f.leafOf[bin]; id >= 0 {
 		f.remove(id, bin)
 		f.leafOf[bin] = -1
@@ -30,7 +34,7 @@ func (f *forest) heat(bin int32) {
 			return
 		}
 	}
-	if len(f.hot) < f.most {
+	if len(f.hot) < most {
 		f.hot = append(f.hot, bin)
 		return
 	}

@@ -42,9 +42,6 @@ const (
 // it with no lower bin in the node.
 func (q *query) forestBest() int32 {
 	f := q.x.forest
-	if q.deny != nil {
-		f.most = kdHotDenied
-	}
 	f.follow(q.x)
 	for j, n := range q.need {
 		f.floor[j] = math.MinInt64
