@@ -1,6 +1,6 @@
 package placement
 
-// unlinked is, in a change, a neighbour nobody knows: lists were not kept when the task was removed.
+// unlinked is, in a removal, a neighbour nobody knows: lists were not kept when the task was removed.
 const unlinked = -2
 
 // linkAll has the round keep lists of what is on each bin from now on: most packers never ask for them. Lists are in the

@@ -7,21 +7,6 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
-type change struct {
-	task int32
-	bin  BinIndex
-	turn int32
-	// grant is where in Round.removed that of a removed task is; -1: it had none.
-	grant int32
-	// next and prev are the neighbours a removed task had on its bin.
-	next, prev int32
-	variant    int8
-	removed    bool
-	// moved: the placement and the removal before it are one move, and undone together.
-	moved bool
-}
-
 // Fits says whether [Round.Place] would place the task on the bin now.
 func (r *Round) Fits(t TaskIndex, b BinIndex) bool {
 	if !r.isTask(t) || !r.isBin(b) {
@@ -114,7 +99,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if r.linked {
 		r.link(int32(t))
 	}
-	r.undo = append(r.undo, change{task: int32(t), bin: b})
+	r.log(change{int32(t), b})
 	if len(r.books.vetoes) > 0 {
 		r.fence.placed(r, int32(t), int32(b))
 	}

@@ -44,8 +44,9 @@ type Round struct {
 
 	blank []grant // grants made in advance
 	undo  []change
-	// removed are the grants of removed tasks, as long as they can come back.
-	removed []*grant
+	// removals are the particulars of those in undo, removed the grants of their tasks, as long as they can come back.
+	removals []removal
+	removed  []*grant
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order
@@ -112,22 +113,24 @@ type Round struct {
 	changes int64 // of bins, in all
 }
 
-// taskState is what is known of a task: a cache line of its own. A task that is pending or placed in this round has ranOn
-// notRunning; another runs on the agent it names, or has gone.
+// taskState is what is known of a task: a cache line of its own, what placing and removing it look at first. A task that is pending
+// or placed in this round has ranOn notRunning; another runs on the agent it names, or has gone.
 type taskState struct {
-	where      BinIndex // for a running task: the standing bin it draws on as its grant says
-	turn       int32
+	where    BinIndex // for a running task: the standing bin it draws on as its grant says
+	turn     int32
+	ranOn    int32
+	barred   int32 // the last round in which the task was left out: its gang failed, or its time had not come
+	priority int
+	row      int32 // the number of the first need row of the shape
+	rule     int32
+	shape    int32
+	variant  int8
+	plain    bool // what the task takes is its need row and nothing else
+
 	next, prev int32 // see link; for running tasks the list of their agent
-	shape      int32
-	rule       int32
-	priority   int
-	ranOn      int32
 	ranRole    int32 // for a running task: the role of the bin it was placed on
 	reached    int32 // the last round in which Pending came to the task
-	barred     int32 // the last round in which the task was left out: its gang failed, or its time had not come
-	row        int32 // the number of the first need row of the shape
-	variant    int8
-	plain      bool // what the task takes is its need row and nothing else
+	_          [8]byte
 }
 
 // grant is what a task took beyond scalars.
