@@ -51,7 +51,7 @@ func (r *Round) accepts(b int32) bool {
 
 // seek prepares for asking an index about a task; false when the answer is known to be none.
 func (r *Round) seek(t TaskIndex) bool {
-	if !r.isTask(t) || r.states[t].where != NoBin || r.Stopped() || !r.admits(t) {
+	if !r.isTask(t) || r.spots[t].where != NoBin || r.Stopped() || !r.admits(t) {
 		return false
 	}
 	id := r.states[t].shape

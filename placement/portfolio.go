@@ -58,7 +58,7 @@ func (p *portfolio) Pack(r *Round) {
 // standing appends the placements since the mark that stand.
 func (r *Round) standing(to []change, since Mark) []change {
 	for _, c := range r.undo[since:] {
-		if c.bin = max(c.bin, ^c.bin); c.task >= 0 && r.states[c.task].where == c.bin {
+		if c.bin = max(c.bin, ^c.bin); c.task >= 0 && r.spots[c.task].where == c.bin {
 			to = append(to, c)
 		}
 	}

@@ -113,11 +113,11 @@ func (l *relocation) moves() []Move {
 	r := l.round
 	var away []int32
 	for t := range l.home {
-		if g := r.grantOf(int32(t)); r.states[t].where != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
+		if g := r.grantOf(int32(t)); r.spots[t].where != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
 			away = append(away, int32(t))
 		}
 	}
-	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.states[x].turn, r.states[y].turn) })
+	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.spots[x].turn, r.spots[y].turn) })
 	moves := make([]Move, len(away))
 	for i, t := range away {
 		p := r.assignment(t, int32(i))
@@ -215,7 +215,7 @@ func (l *emptying) empty(a int32, most int) bool {
 		r.sink(a)
 	}
 	for _, t := range tasks {
-		l.busy[r.homes[r.states[t].where].agent] = true
+		l.busy[r.homes[r.spots[t].where].agent] = true
 	}
 	return true
 }

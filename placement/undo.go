@@ -10,10 +10,9 @@ type change struct {
 
 // removal is what it takes to undo a removal; the latest one is that of the latest such change.
 type removal struct {
-	turn int32
+	turn, took int32 // as in spot
 	// next and prev are the neighbours the task had on its bin.
 	next, prev int32
-	variant    int8
 	granted    bool // what it had beyond its row is the last of Round.removed
 }
 
@@ -41,7 +40,7 @@ func (r *Round) Rollback(m Mark) {
 		if c.task < 0 {
 			r.restore(^c.task, c.bin)
 		} else {
-			r.turns = r.states[c.task].turn
+			r.turns = r.spots[c.task].turn
 			r.leave(c.task, int32(c.bin))
 		}
 	}
@@ -53,7 +52,7 @@ func (r *Round) leave(t, b int32) {
 	if r.linked {
 		r.unlink(t)
 	}
-	r.states[t].where = NoBin
+	r.spots[t].where = NoBin
 	r.tally(t, b, -1)
 	r.epoch++
 }
@@ -77,8 +76,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 	c := r.removals[len(r.removals)-1]
 	r.removals = r.removals[:len(r.removals)-1]
 	b := int32(bin)
-	st := &r.states[t]
-	st.where, st.variant, st.turn = bin, c.variant, c.turn
+	r.spots[t] = spot{where: bin, turn: c.turn, ranOn: notRunning, took: c.took}
 	row := r.freeRow(b)
 	for i, n := range r.taken(t) {
 		row[i] -= n
@@ -105,7 +103,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || !r.mayLeave(t) || r.states[t].priority != r.priority {
+	if !r.isTask(t) || !r.mayLeave(t) || !r.present(t) {
 		return false
 	}
 	r.remove(t)
@@ -113,9 +111,9 @@ func (r *Round) Remove(t TaskIndex) bool {
 }
 
 func (r *Round) remove(t TaskIndex) {
-	st := &r.states[t]
-	b := st.where
-	c := removal{turn: st.turn, variant: st.variant, next: unlinked, prev: unlinked}
+	s := &r.spots[t]
+	b := s.where
+	c := removal{turn: s.turn, took: s.took, next: unlinked, prev: unlinked}
 	if g := r.grantOf(int32(t)); g != nil {
 		c.granted = true
 		r.removed = append(r.removed, g)
@@ -125,7 +123,7 @@ func (r *Round) remove(t TaskIndex) {
 	}
 	r.leave(int32(t), int32(b))
 	if r.linked {
-		c.next, c.prev = st.next, st.prev
+		c.next, c.prev = r.states[t].next, r.states[t].prev
 	}
 	r.removals = append(withRoom(r.removals, 1), c)
 	r.log(change{^int32(t), b})
@@ -133,17 +131,17 @@ func (r *Round) remove(t TaskIndex) {
 
 // mayLeave says whether nothing that was judged after the task was placed can have depended on it.
 func (r *Round) mayLeave(t TaskIndex) bool {
-	if r.states[t].where == NoBin {
+	if r.spots[t].where == NoBin {
 		return false
 	}
 	ordered := r.books.ordered && (r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered)
-	return !ordered || r.states[t].turn == r.turns-1
+	return !ordered || r.spots[t].turn == r.turns-1
 }
 
 // Move takes a placed task, of any priority up to the present one, to another bin, or refuses and
 // changes nothing: see [Round.Place] and [Round.Remove]. A moved task is the latest in the order.
 func (r *Round) Move(t TaskIndex, b BinIndex) bool {
-	if !r.isTask(t) || !r.isBin(b) || r.states[t].where == b || !r.mayLeave(t) {
+	if !r.isTask(t) || !r.isBin(b) || r.spots[t].where == b || !r.mayLeave(t) {
 		return false
 	}
 	m := r.Mark()
