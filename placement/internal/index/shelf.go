@@ -13,7 +13,7 @@ import (
 // passed over by one comparison. Bins without room for the least of every lane that was asked for are taken off the shelf, until less is.
 // A touched bin moves at once. Bins with equal rows stand together, and a search asks about one of them.
 //
-// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one.
+// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
 	free, capacity Matrix
 	score          Scorer
@@ -24,9 +24,11 @@ type shelf struct {
 	off            []int32    // bins taken off; some may be back
 	listed         []bool     // per bin: whether it is in off
 	none           []int64    // the need of nothing
+	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
 	blocks, bins   int
-	version        uint32 // of the lanes of the words; 0: not built
-	broken         bool   // the scorer does not keep its promise
+	version        uint32  // of the lanes of the words; 0: not built
+	size           float64 // the largest worth so far, signs aside
+	broken         bool    // the scorer does not keep its promise
 }
 
 type shelfKind struct {
@@ -80,6 +82,7 @@ func (s *shelf) keyOf(bin int32) shelfKey {
 	if math.IsNaN(worth) || math.IsInf(worth, 0) {
 		s.broken = true
 	}
+	s.size = max(s.size, math.Abs(worth))
 	return shelfKey{worth, hashRow(1, row), bin}
 }
 
