@@ -55,7 +55,7 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 
 // know brings in the agent of a running task, which may have no offers.
 func (f *fleet) know(h *Running) {
-	if _, ok := f.byID[h.Agent]; ok {
+	if _, ok := f.agentBy(h.Agent); ok {
 		return
 	}
 	a := f.agent(h.Agent)
@@ -118,7 +118,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 
 // start makes a task a running one.
 func (r *Round) start(t int32, h *Running) {
-	a := r.byID[h.Agent]
+	a := r.known(h.Agent)
 	if r.held == nil {
 		r.held = map[int32]*Running{}
 	}

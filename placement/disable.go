@@ -102,7 +102,7 @@ func (e *Engine) UnusableOffers(now time.Time) []OfferID {
 	off := r.offAgents(&c)
 	var all []OfferID
 	for i := range r.offers {
-		if id := r.offers[i].ID; id != "" && off != nil && off[r.byID[r.offers[i].Agent]] {
+		if id := r.offers[i].ID; id != "" && off != nil && off[r.known(r.offers[i].Agent)] {
 			all = append(all, id)
 		}
 	}
@@ -136,7 +136,7 @@ func (r *Round) offAgents(c *config) []bool {
 	}
 	off := make([]bool, len(r.agents))
 	for id, until := range c.disabled {
-		if a, ok := r.byID[id]; ok && (Disabled{id, until}).holds(c.now) {
+		if a, ok := r.agentBy(id); ok && (Disabled{id, until}).holds(c.now) {
 			off[a] = true
 		}
 	}

@@ -20,7 +20,7 @@ type fleet struct {
 	binAt  []int32 // per offer: its bin
 	in     *intake // while the fleet is being made
 	agents []agent
-	byID   map[AgentID]int32
+	byID   agentIndex
 	bins   []bin
 	loads  []load      // per agent
 	homes  []agentRole // per bin
@@ -133,7 +133,6 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		in:       in,
 		none:     &extras{},
 		offers:   offers,
-		byID:     make(map[AgentID]int32, len(offers)),
 		roles:    map[string]int32{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
@@ -209,18 +208,6 @@ func (f *fleet) binOf(a int32, role string) int32 {
 		}
 	}
 	return -1
-}
-
-// agent interns an agent.
-func (f *fleet) agent(id AgentID) int32 {
-	a, ok := f.byID[id]
-	if !ok {
-		a = int32(len(f.agents))
-		f.byID[id] = a
-		f.agents = append(f.agents, agent{id: id, running: -1})
-		f.loads = append(f.loads, load{})
-	}
-	return a
 }
 
 func hostnameOf(name string, id AgentID) string {

@@ -293,7 +293,7 @@ func (d *decision) passes(s *slot) bool {
 	r := d.round
 	count := func(n int32) {
 		for i := range d.ended {
-			if a, ok := r.byID[d.ended[i].Agent]; ok {
+			if a, ok := r.agentBy(d.ended[i].Agent); ok {
 				r.books.count(&r.ruler.rules[r.ruler.of(&d.ended[i].Task)], a, n)
 			}
 		}

@@ -40,7 +40,7 @@ func (e *Engine) relocate(opts []Option) *relocation {
 	stuck := map[TaskID]bool{}
 	for i := range running {
 		h := &running[i]
-		a := e.round.byID[h.Agent]
+		a := e.round.known(h.Agent)
 		b := e.round.binFor(a, h.Role)
 		stuck[h.Task.ID] = b < 0 || !e.round.bins[b].standing || (off != nil && off[a]) || h.Task.GangOneAgent
 	}
@@ -76,10 +76,10 @@ func (e *Engine) furnish(running []Running, stuck map[TaskID]bool, c *config) *r
 	r.begin(context.Background(), c)
 	l := &relocation{round: r, home: make([]BinIndex, len(tasks)), was: make([]placed, len(tasks)), fixed: make([]bool, len(r.agents))}
 	for i := range stay {
-		l.fixed[r.byID[stay[i].Agent]] = true
+		l.fixed[r.known(stay[i].Agent)] = true
 	}
 	for t := range tasks {
-		b := r.binFor(r.byID[at[t].Agent], at[t].Role)
+		b := r.binFor(r.known(at[t].Agent), at[t].Role)
 		l.home[t] = NoBin
 		if b >= 0 && r.place(TaskIndex(t), BinIndex(b), r.bins[b].unitsOf(at[t].Devices)) {
 			l.home[t] = BinIndex(b)

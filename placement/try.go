@@ -115,7 +115,7 @@ func (e *Engine) suppose(change *Change) (*supposition, error) {
 func (e *Engine) named(errs *InputError, where string, ids []AgentID) map[AgentID]bool {
 	set := make(map[AgentID]bool, len(ids))
 	for i, id := range ids {
-		if _, ok := e.round.byID[id]; !ok {
+		if _, ok := e.round.agentBy(id); !ok {
 			errs.add(where, i, string(id), fmt.Errorf("%w: agent %q", ErrNotFound, id))
 		}
 		set[id] = true
