@@ -34,6 +34,8 @@ type Options struct {
 type Best struct {
 	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
 	Again bool
+	// Shut are some of the bins denied in the next question.
+	Shut Shut
 
 	free, capacity Matrix
 	small          bool // nothing but the rows is used
@@ -68,6 +70,7 @@ type bestShape struct {
 	version uint32 // of lanes the word is packed with, 0: never asked
 	kinds   uint32 // the kinds of the shelf whose shifts are known
 	kind    int32  // that of the latest answer of the shelf
+	near    int32  // how often in a row it was asked about again before the bins had changed too much for a rank
 }
 
 // NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
@@ -128,7 +131,7 @@ func (x *Best) expose(bin int32) {
 // Steps counts the bins, words and boxes examined so far: the same for the same calls, whatever the machine.
 func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
 
-// Passed says, if the latest Find found nothing, whether a bin that fits was denied.
+// Passed says, if the latest Find found nothing and nothing was refused, whether a bin that fits was denied.
 func (x *Best) Passed() bool { return x.passed }
 
 // Find is the bin of the highest score among those that fit need and are neither denied nor refused, -1 if there is none; ties go to the lowest

@@ -20,7 +20,12 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	if s.version != q.x.version {
 		s.build(q.x)
 	}
-	s.expect(q.word, q.x.tree.level[0])
+	words := q.x.tree.level[0]
+	s.spent.expect(q.word, words, func(b int32) {
+		if s.keys[b].bin < 0 {
+			s.move(b, words[b])
+		}
+	})
 	if s.broken {
 		return -1, false
 	}
