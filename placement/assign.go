@@ -45,8 +45,7 @@ func assign(ctx context.Context, offers []Offer, tasks []Task, c *config) (resul
 		}
 	}
 	if c.observer != nil {
-		c.observer.RoundStarts(&Input{c.settings(), false, func() []Offer { return offers }, func() []Task { return tasks },
-			func() []Running { return c.running }})
+		c.observer.RoundStarts(&Input{config: *c, offers: offers, tasks: tasks})
 	}
 	phase(PhaseBuild)
 	r = newRound(in, tasks, c.running, 0, c.workers)

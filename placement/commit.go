@@ -29,11 +29,11 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 	waiting := r.pending[:0]
 	i := 0
 	for _, t := range r.pending {
-		if r.spots[t].where == NoBin {
+		if r.states[t].where == NoBin {
 			waiting = append(waiting, t)
 			continue
 		}
-		b := int32(r.spots[t].where)
+		b := int32(r.states[t].where)
 		bn := &r.bins[b]
 		a := r.homes[b].agent
 		if r.onBin[b] != settled {
@@ -45,9 +45,12 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 		r.states[t].ranRole = r.homes[b].role
 		r.runOn(int32(t), a)
 		if !bn.standing {
-			r.spots[t].where = NoBin
+			r.states[t].where = NoBin
 		} else if pieces {
 			r.keepPieces(int32(t), result.Assignments[i].Pieces)
+		}
+		if e.roster != nil {
+			e.roster.placed(r, int32(t), &result.Assignments[i], bn.standing, pieces)
 		}
 		i++
 	}
@@ -71,9 +74,8 @@ func (e *Engine) consume(b int32) {
 }
 
 func (e *Engine) forgetOffer(i int32) {
-	o := &e.round.offers[i]
-	delete(e.offers, o.ID)
-	*o = Offer{}
+	delete(e.offers, e.round.offers[i].ID)
+	e.vacateOffer(i)
 	e.held--
 }
 
@@ -83,7 +85,7 @@ func (r *Round) release(b int32) {
 		return
 	}
 	for t := r.agents[r.homes[b].agent].running; t >= 0; t = r.states[t].next {
-		if int32(r.spots[t].where) == b {
+		if int32(r.states[t].where) == b {
 			r.settle(t)
 		}
 	}

@@ -101,9 +101,9 @@ func (e *Engine) UnusableOffers(now time.Time) []OfferID {
 	r := e.round
 	off := r.offAgents(&c)
 	var all []OfferID
-	for i := range r.offers {
-		if id := r.offers[i].ID; id != "" && off != nil && off[r.known(r.offers[i].Agent)] {
-			all = append(all, id)
+	for o := range e.heldOffers() {
+		if off != nil && off[r.byID[o.Agent]] {
+			all = append(all, o.ID)
 		}
 	}
 	return all
@@ -136,7 +136,7 @@ func (r *Round) offAgents(c *config) []bool {
 	}
 	off := make([]bool, len(r.agents))
 	for id, until := range c.disabled {
-		if a, ok := r.agentBy(id); ok && (Disabled{id, until}).holds(c.now) {
+		if a, ok := r.byID[id]; ok && (Disabled{id, until}).holds(c.now) {
 			off[a] = true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 )
 
@@ -35,6 +36,7 @@ type Engine struct {
 	asked    []TaskIndex    // one pending task for each question, see Wants; nil when out of date
 	askedOf  *quotas        // which they were found with
 	owners   owned
+	roster   *roster // nil until a snapshot is asked for
 }
 
 type gangOf struct {
@@ -61,6 +63,9 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	}
 	e.round = newRound(intakeOf(offers), tasks, running, max(minSpare, len(offers)), 1)
 	e.round.number = number
+	if e.roster != nil {
+		e.roster = rosterOf(e.round, running)
+	}
 	e.held, e.gone, e.asked = len(offers), 0, nil
 	e.offers = make(map[OfferID]int32, len(offers))
 	e.known = newKnown(e.round.fleet)
@@ -78,10 +83,8 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 func (e *Engine) rebuild(more []Offer) {
 	r := e.round
 	offers := make([]Offer, 0, e.held+len(more))
-	for i := range r.offers {
-		if r.offers[i].ID != "" {
-			offers = append(offers, r.offers[i])
-		}
+	for o := range e.heldOffers() {
+		offers = append(offers, *o)
 	}
 	offers = append(offers, more...)
 	tasks := make([]Task, 0, len(r.pending))
@@ -124,13 +127,13 @@ func (e *Engine) Running() []Running { return e.running() }
 func (e *Engine) running() []Running {
 	r := e.round
 	var order []int32
-	for t := range r.spots {
-		a := r.spots[t].ranOn
+	for t := range r.states {
+		a := r.states[t].ranOn
 		if a >= 0 {
 			order = append(order, int32(t))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.spots[a].turn, r.spots[b].turn) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.states[a].turn, r.states[b].turn) })
 	all := make([]Running, len(order))
 	for i, t := range order {
 		all[i] = *r.runningTask(t)
@@ -141,12 +144,22 @@ func (e *Engine) running() []Running {
 // Offers lists the offers held, oldest first.
 func (e *Engine) Offers() []Offer {
 	all := make([]Offer, 0, e.held)
-	for i := range e.round.offers {
-		if e.round.offers[i].ID != "" {
-			all = append(all, e.round.offers[i])
-		}
+	for o := range e.heldOffers() {
+		all = append(all, *o)
 	}
 	return all
+}
+
+// heldOffers yields the offers that have not left, oldest first.
+func (e *Engine) heldOffers() iter.Seq[*Offer] {
+	return func(yield func(*Offer) bool) {
+		r := e.round
+		for i, b := range r.binAt {
+			if b >= 0 && !yield(&r.offers[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Pending lists the tasks that wait for a place, in the order in which they were submitted.
@@ -196,7 +209,7 @@ func (e *Engine) play(ctx context.Context, c *config) (result Result, err error)
 		}
 	}()
 	if c.observer != nil {
-		c.observer.RoundStarts(&Input{c.settings(), true, e.Offers, e.Pending, e.Running})
+		c.observer.RoundStarts(&Input{Engine: true, config: *c, engine: e})
 	}
 	e.round.begin(ctx, c)
 	return e.round.play(c, func(p Phase) {

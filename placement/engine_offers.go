@@ -3,6 +3,7 @@ package placement
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/berth-go/berth/resources"
@@ -16,7 +17,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 	good := e.checkOffers(&errs, offers)
 	if errors.Is(&errs, ErrKind) {
 		// What was offered under that name may have left in the meantime.
-		e.known.recall(e.round.offers)
+		e.known.recall(e.heldOffers())
 		errs = InputError{}
 		good = e.checkOffers(&errs, offers)
 	}
@@ -108,7 +109,7 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 // the other sort.
 func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 	r := e.round
-	a, ok := r.agentBy(o.Agent)
+	a, ok := r.byID[o.Agent]
 	if !ok {
 		return false
 	}
@@ -136,7 +137,7 @@ func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 
 // attributesChange says whether an agent that is known would be another to constraints.
 func (r *Round) attributesChange(o *Offer) bool {
-	a, ok := r.agentBy(o.Agent)
+	a, ok := r.byID[o.Agent]
 	if !ok {
 		return false
 	}
@@ -267,11 +268,11 @@ func (k *known) mixed(devices []Device) bool {
 }
 
 // recall makes the kinds of resources known those of the offers that are held.
-func (k *known) recall(held []Offer) {
+func (k *known) recall(held iter.Seq[*Offer]) {
 	clear(k.kinds)
 	k.last = k.last[:0]
-	for i := range held {
-		for r := range held[i].Resources.All() {
+	for o := range held {
+		for r := range o.Resources.All() {
 			k.kinds[r.Name] = r.Value.Kind()
 		}
 	}

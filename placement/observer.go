@@ -21,7 +21,8 @@ const (
 )
 
 // Observer is told what a round does, in the goroutine that runs it. The core reads no clock; an
-// observer that wants times takes them. It must not keep or change what it is given beyond the call.
+// observer that wants times takes them. It must not change what it is given, and keep nothing of it beyond the call but a [Result], whose
+// lists are read only for everybody, and a [Snapshot].
 type Observer interface {
 	// RoundStarts is called once, with valid input.
 	RoundStarts(*Input)
@@ -35,23 +36,63 @@ type Observer interface {
 // [Observer.RoundStarts], and what it refers to is read only; the lists it gives then stay as they are until
 // [Observer.RoundEnds] returns. An observer that looks at none of it costs nothing.
 type Input struct {
-	Settings Settings
 	// Engine says that the round is one of an [Engine]: a fresh [Assign] of this input would give the same result, but for
 	// Stats, which counts what was remembered, and for explanations that stand from earlier rounds.
-	Engine  bool
-	offers  func() []Offer
-	tasks   func() []Task
-	running func() []Running
+	Engine bool
+	config config
+	engine *Engine
+	offers []Offer // of a call of Assign
+	tasks  []Task
+}
+
+// Settings are the options of the round.
+func (in *Input) Settings() Settings { return in.config.settings() }
+
+// Ports is the policy of each agent, as Settings says. Who wants to know it of agents asks in this call: see [Settings.Ports].
+func (in *Input) Ports() func(AgentID) ports.Policy { return in.config.ports }
+
+// Sizes says how many there are of each of the lists, in constant time.
+func (in *Input) Sizes() (offers, tasks, running int) {
+	if e := in.engine; e != nil {
+		return e.held, len(e.round.pending), e.round.population - len(e.round.pending)
+	}
+	return len(in.offers), len(in.tasks), len(in.config.running)
 }
 
 // Offers are those of the round, oldest first. An engine lists them for the call, which takes time linear in their number.
-func (in *Input) Offers() []Offer { return in.offers() }
+func (in *Input) Offers() []Offer {
+	if in.engine != nil {
+		return in.engine.Offers()
+	}
+	return in.offers
+}
 
 // Tasks are those to be placed, in the order given or submitted. What is said of Offers holds for them, too.
-func (in *Input) Tasks() []Task { return in.tasks() }
+func (in *Input) Tasks() []Task {
+	if in.engine != nil {
+		return in.engine.Pending()
+	}
+	return in.tasks
+}
 
 // Running are the tasks that run already, those that started first before the others.
-func (in *Input) Running() []Running { return in.running() }
+func (in *Input) Running() []Running {
+	if in.engine != nil {
+		return in.engine.Running()
+	}
+	return in.config.running
+}
+
+// Snapshot gives the same lists to be read after the call and beside the engine, in constant time: see [Snapshot]. It is false for
+// a call of [Assign], whose lists are its caller's, who may change them afterwards. An engine has none, either, while an earlier one is
+// open, and when it is first asked with tasks running: it looks through its tables then, a little in each round that asks. From then on it
+// takes note of every task that starts, which costs some nanoseconds each.
+func (in *Input) Snapshot() (s *Snapshot, ok bool) {
+	if in.engine != nil {
+		s = in.engine.snapshot(&in.config)
+	}
+	return s, s != nil
+}
 
 // Settings are the options of a round that change its result.
 type Settings struct {

@@ -22,7 +22,8 @@ type echo struct {
 
 func (e *echo) RoundStarts(in *placement.Input) {
 	e.engine = in.Engine
-	opts := append(in.Settings.Options(), placement.WithRunning(in.Running()...))
+	settings := in.Settings()
+	opts := append(settings.Options(), placement.WithRunning(in.Running()...))
 	var err error
 	if e.again, err = placement.Assign(in.Offers(), in.Tasks(), opts...); err != nil {
 		e.t.Error(err)

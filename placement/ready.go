@@ -31,13 +31,8 @@ func (e *Engine) SetReadyAt(at time.Time, ids ...TaskID) (unknown []TaskID) {
 			unknown = append(unknown, id)
 			continue
 		}
-		r.setReadyAt(t, at)
+		e.setReadyAt(t, at)
 		delete(e.tries, id)
 	}
 	return unknown
-}
-
-func (r *Round) setReadyAt(t int32, at time.Time) {
-	r.tasks[t].ReadyAt = at
-	r.timed = r.timed || !at.IsZero()
 }

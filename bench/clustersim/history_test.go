@@ -22,7 +22,7 @@ type watcher struct {
 }
 
 func (w *watcher) RoundStarts(in *placement.Input) {
-	w.in = Seen{Now: in.Settings.Now, Offers: in.Offers(), Waiting: in.Tasks(), Running: in.Running()}
+	w.in = Seen{Now: in.Settings().Now, Offers: in.Offers(), Waiting: in.Tasks(), Running: in.Running()}
 }
 
 func (w *watcher) PhaseStarts(placement.Phase) {}

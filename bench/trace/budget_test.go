@@ -19,12 +19,8 @@ func TestOverhead(t *testing.T) {
 		if _, err := placement.Assign(w.Offers, w.Tasks, placement.WithPacker(placement.FirstFit()), placement.WithObserver(r)); err != nil {
 			t.Fatal(err)
 		}
-		r.mu.Lock()
-		for r.writing {
-			r.idle.Wait()
-		}
+		r.Wait()
 		longest = max(longest, r.last)
-		r.mu.Unlock()
 		c := r.Counts()
 		if allowed := time.Duration(defaultOverhead*float64(c.Rounds)) + longest; c.Spent > allowed {
 			t.Fatalf("%d rounds took %v and recording %d of them %v, more than %v", c.Seen, c.Rounds, c.Recorded, c.Spent, allowed)

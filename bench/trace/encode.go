@@ -162,18 +162,18 @@ func (e *encoder) constraint(c constraints.Constraint) *tracepb.Constraint {
 func (e *encoder) round(r *record) {
 	e.frame.Start = &tracepb.Start{Number: r.number, Engine: r.engine, Settings: e.settings(r)}
 	e.wrote(e.frame.Start)
-	for i := range r.offers {
-		m := e.offer(&r.offers[i])
+	for o := range r.lists.Offers() {
+		m := e.offer(o)
 		e.frame.Offers = append(e.frame.Offers, m)
 		e.wrote(m)
 	}
-	for i := range r.tasks {
-		m := e.task(&r.tasks[i])
+	for t := range r.lists.Tasks() {
+		m := e.task(t)
 		e.frame.Tasks = append(e.frame.Tasks, m)
 		e.wrote(m)
 	}
-	for i := range r.running {
-		m := e.running(&r.running[i])
+	for h := range r.lists.Running() {
+		m := e.running(h)
 		e.frame.Running = append(e.frame.Running, m)
 		e.wrote(m)
 	}
@@ -188,8 +188,16 @@ func (e *encoder) settings(r *record) *tracepb.Settings {
 		GroupBy: e.text(s.GroupBy), ActiveGroups: texts(e, s.ActiveGroups)}
 	m.Weights, m.Overcommit = e.weights(s.Weights), e.weights(s.Overcommit)
 	e.bounds(m, s)
+	seen := make(map[placement.AgentID]bool, len(r.ports))
 	for _, p := range r.ports {
-		m.Ports = append(m.Ports, &tracepb.PortPolicy{Agent: e.text(string(p.agent)), Policy: e.text(p.policy)})
+		text, err := p.policy.MarshalText()
+		if err != nil && e.err == nil {
+			e.err = err
+		}
+		if !seen[p.agent] {
+			m.Ports = append(m.Ports, &tracepb.PortPolicy{Agent: e.text(string(p.agent)), Policy: e.text(string(text))})
+		}
+		seen[p.agent] = true
 	}
 	m.Disabled = messages(s.Disabled, func(d *placement.Disabled) *tracepb.Disabled {
 		return &tracepb.Disabled{Agent: e.text(string(d.Agent)), Until: moment(d.Until)}

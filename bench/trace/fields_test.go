@@ -127,8 +127,8 @@ func TestNoFieldForgotten(t *testing.T) {
 	f.fill(reflect.ValueOf(&want.Running).Elem(), "running")
 	f.fill(reflect.ValueOf(&want.Result).Elem(), "result")
 	want.Number, want.Engine, want.Err = 7, true, "e\xff"
-	r := record{number: 7, engine: true, packer: want.Packer(), settings: want.Settings, offers: want.Offers, tasks: want.Tasks,
-		running: want.Running, result: want.Result, err: want.Err, ports: []policyOf{{"a", "bestfit"}}}
+	r := record{number: 7, engine: true, packer: want.Packer(), settings: want.Settings, lists: &copies{want.Offers, want.Tasks, want.Running},
+		result: want.Result, err: want.Err, ports: []policyOf{{"a", ports.BestFit()}}}
 	var e encoder
 	if err := e.frames(discard{}, func() {
 		e.round(&r)

@@ -14,64 +14,62 @@ import (
 )
 
 // BenchmarkRecorder measures what recording costs the rounds: record=off without, record=default with a recorder as it comes,
-// record=taken rounds that are all recorded, by a recorder that is waited for between rounds.
-// Rounds with and without take turns, so that what else the machine does falls on both; slower-% compares their sums,
-// median-slower-% their medians, which is what most rounds notice.
+// record=taken rounds that are all recorded, by a recorder that is waited for after each.
+// Rounds with and without take turns, in the order with, without, without, with, so that what else the machine does falls on both, and as
+// many of both come after one that was recorded. slower-% compares their sums, median-slower-% and p95-slower-% what most rounds notice, and the slowest.
 func BenchmarkRecorder(b *testing.B) {
-	w := workload.Mixed(1_000, 10_000, 1)
-	assign := func(o placement.Option) time.Duration {
-		start := time.Now()
-		if _, err := placement.Assign(w.Offers, w.Tasks, placement.WithPacker(placement.FirstFit()), o); err != nil {
-			b.Fatal(err)
-		}
-		return time.Since(start)
-	}
-	measure := func(name string, round func(observer placement.Option) time.Duration, observer func() (o placement.Option, wait func(), done func() trace.Counts)) {
-		b.Run("agents=1000/tasks=10000/"+name, func(b *testing.B) {
-			var with, without []time.Duration
-			o, wait, done := observer()
-			for i := range 2 * b.N {
-				if i%2 == 0 {
-					without = append(without, round(nil))
-					continue
-				}
-				with = append(with, round(o))
-				b.StopTimer()
-				wait()
-				b.StartTimer()
+	for _, s := range []struct{ agents, tasks int }{{1_000, 10_000}, {10_000, 100_000}} {
+		w := workload.Mixed(s.agents, s.tasks, 1)
+		name := fmt.Sprintf("agents=%d/tasks=%d", s.agents, s.tasks)
+		measureRecording(b, name+"/round=assign", func(o placement.Option) time.Duration {
+			start := time.Now()
+			if _, err := placement.Assign(w.Offers, w.Tasks, placement.WithPacker(placement.FirstFit()), o); err != nil {
+				b.Fatal(err)
 			}
-			c := done()
-			b.ReportMetric(100*(float64(sum(with))/float64(sum(without))-1), "slower-%")
-			b.ReportMetric(100*(float64(median(with))/float64(median(without))-1), "median-slower-%")
+			return time.Since(start)
+		})
+		measureRecording(b, name+"/round=churn", churn(b, w, 100))
+		measureRecording(b, name+"/round=idle", churn(b, w, 0))
+	}
+}
+
+// measureRecording runs the benchmarks of one sort of round.
+func measureRecording(b *testing.B, name string, round func(placement.Option) time.Duration) {
+	for _, r := range []struct {
+		name    string
+		options *trace.Options
+		wait    bool
+	}{{"off", nil, false}, {"default", &trace.Options{}, false}, {"taken", &trace.Options{Overhead: 1e6}, true}} {
+		b.Run(name+"/record="+r.name, func(b *testing.B) {
+			var observe placement.Option
+			recorder := trace.NewRecorder(io.Discard, trace.Options{})
+			if r.options != nil {
+				recorder = trace.NewRecorder(io.Discard, *r.options)
+				observe = placement.WithObserver(recorder)
+			}
+			var took [2][]time.Duration // without and with
+			for i := range 2 * b.N {
+				with := (i/2 + i) & 1
+				took[with] = append(took[with], round([]placement.Option{nil, observe}[with]))
+				if r.wait && with == 1 {
+					b.StopTimer()
+					recorder.Wait()
+					b.StartTimer()
+				}
+			}
+			slower := func(of func([]time.Duration) time.Duration) float64 {
+				return 100 * (float64(of(took[1]))/float64(of(took[0])) - 1)
+			}
+			b.ReportMetric(slower(sum), "slower-%")
+			b.ReportMetric(slower(func(d []time.Duration) time.Duration { return quantile(d, 0.5) }), "median-slower-%")
+			b.ReportMetric(slower(func(d []time.Duration) time.Duration { return quantile(d, 0.95) }), "p95-slower-%")
+			if err := recorder.Close(); err != nil {
+				b.Fatal(err)
+			}
+			c := recorder.Counts()
 			b.ReportMetric(float64(c.Recorded)/float64(max(1, c.Seen)), "recorded/round")
 		})
 	}
-	recorder := func(o trace.Options, wait bool) func() (placement.Option, func(), func() trace.Counts) {
-		return func() (placement.Option, func(), func() trace.Counts) {
-			r := trace.NewRecorder(io.Discard, o)
-			return placement.WithObserver(r), func() {
-					for c := r.Counts(); wait && c.Recorded < c.Seen; c = r.Counts() {
-						time.Sleep(time.Millisecond)
-					}
-				}, func() trace.Counts {
-					if err := r.Close(); err != nil {
-						b.Fatal(err)
-					}
-					return r.Counts()
-				}
-		}
-	}
-	off := func() (placement.Option, func(), func() trace.Counts) {
-		return nil, func() {}, func() trace.Counts { return trace.Counts{} }
-	}
-	usual, taken := recorder(trace.Options{}, false), recorder(trace.Options{Overhead: 1e6}, true)
-	measure("round=assign/record=off", assign, off)
-	measure("round=assign/record=default", assign, usual)
-	measure("round=assign/record=taken", assign, taken)
-	engine := churn(b, w)
-	measure("round=churn/record=off", engine, off)
-	measure("round=churn/record=default", engine, usual)
-	measure("round=churn/record=taken", engine, taken)
 }
 
 func sum(all []time.Duration) (d time.Duration) {
@@ -81,17 +79,18 @@ func sum(all []time.Duration) (d time.Duration) {
 	return d
 }
 
-func median(all []time.Duration) time.Duration {
-	return slices.Sorted(slices.Values(all))[len(all)/2]
+func quantile(all []time.Duration, q float64) time.Duration {
+	return slices.Sorted(slices.Values(all))[int(q*float64(len(all)))]
 }
 
-// churn is a round of an engine that holds 10,000 running tasks, of which 100 end and 100 new ones come.
-func churn(b *testing.B, w *workload.Workload) func(placement.Option) time.Duration {
-	for i := range w.Offers {
-		w.Offers[i].Standing = true
+// churn is a round of an engine that holds all running tasks of a workload, of which some end and as many new ones come.
+func churn(b testing.TB, w *workload.Workload, change int) func(placement.Option) time.Duration {
+	offers := slices.Clone(w.Offers)
+	for i := range offers {
+		offers[i].Standing = true
 	}
 	e := placement.NewEngine(placement.WithPacker(placement.FirstFit()))
-	if err := e.AddOffers(w.Offers...); err != nil {
+	if err := e.AddOffers(offers...); err != nil {
 		b.Fatal(err)
 	}
 	if err := e.Submit(w.Tasks...); err != nil {
@@ -113,9 +112,9 @@ func churn(b *testing.B, w *workload.Workload) func(placement.Option) time.Durat
 	}
 	run(nil)
 	return func(o placement.Option) time.Duration {
-		e.Ended(live[:100]...)
-		live = live[100:]
-		for range 100 {
+		e.Ended(live[:change]...)
+		live = live[change:]
+		for range change {
 			t := w.Tasks[next%len(w.Tasks)]
 			t.ID = placement.TaskID(fmt.Sprint("more-", next))
 			next++

@@ -19,8 +19,9 @@ type Options struct {
 	Overhead float64
 	// All records every round, whatever that takes, and in the goroutine that runs it: for commands and tests.
 	All bool
-	// MaxItems is how many offers, tasks and running tasks a round may have in all to be recorded. Zero means 1<<20. A copy of
-	// one round, about 500 bytes an item, and its encoded form are all that a recorder holds.
+	// MaxItems is how many offers, tasks and running tasks a round may have in all to be recorded. Zero means 1<<20. A recorder holds
+	// one round at a time: of a call of Assign a copy, about 500 bytes an item, of an engine some 50 bytes an item beside what has left the
+	// engine since, see [placement.Snapshot]; and the encoded form, with a table of its names.
 	MaxItems int
 }
 
@@ -41,7 +42,7 @@ type Counts struct {
 }
 
 // Recorder writes rounds to a file. It is a [placement.Observer]; one is for one engine or for one call of Assign at a time.
-// Make it with [NewRecorder]; call Close when done.
+// Make it with [NewRecorder]; call Close when done, which also ends the goroutine that writes.
 type Recorder struct {
 	options Options
 
@@ -54,17 +55,22 @@ type Recorder struct {
 	taken   bool          // the round is being recorded
 	credit  time.Duration // that recording may take
 	last    time.Duration // what the last recording took
-	writing bool          // in the background
+	usual   time.Duration // what a round takes lately
+	held    time.Duration // what a round that was recorded was held up itself: the less of the last two
+	before  time.Duration // the last of them
+	writing bool          // a round is to be written or is being written
+	waits   bool          // a round is to be written
 	idle    sync.Cond     // not writing
+	ends    chan struct{} // closed when the recorder is
 	err     error
 	closed  bool
 
 	// The rest belongs to whoever records: one at a time.
 	w       io.Writer
 	record  record
-	spare   spare
+	spare   copies
 	copying sync.WaitGroup
-	apart   time.Duration // spent on copying, beside the round
+	apart   time.Duration // spent on the record so far, beside the round and in it
 	encoder encoder
 	buffer  bytes.Buffer
 	header  bool // written
@@ -79,8 +85,11 @@ func NewRecorder(w io.Writer, o Options) *Recorder {
 	if o.MaxItems <= 0 {
 		o.MaxItems = defaultMaxItems
 	}
-	r := &Recorder{options: o, w: w}
+	r := &Recorder{options: o, w: w, ends: make(chan struct{})}
 	r.idle.L = &r.mu
+	if !o.All {
+		go r.writer()
+	}
 	return r
 }
 
@@ -91,49 +100,61 @@ func (r *Recorder) RoundStarts(in *placement.Input) {
 	defer r.mu.Unlock()
 	number := r.counts.Seen
 	r.counts.Seen++
-	if r.running++; r.running > 1 {
+	if r.running++; r.running > 1 || r.mixed {
 		r.mixed = true
-	}
-	r.taken, r.began, r.copied = false, start, 0
-	switch {
-	case r.mixed:
 		r.counts.Mixed++
 		return
+	}
+	r.began, r.copied = start, 0
+	switch {
 	case r.closed || r.err != nil || r.writing:
 		return
-	case !r.options.All && r.credit < r.last:
+	case !r.options.All && (r.credit < r.last || r.dear()):
 		return
 	}
-	r.record.number = number
-	r.taken = r.take(in)
-	r.copied = time.Since(start)
-	if !r.taken {
-		r.record = record{}
+	r.taken = r.take(in, number)
+	if r.copied = time.Since(start); !r.taken {
+		r.record.forget()
 		r.spend(r.copied)
 		return
 	}
+	if in.Engine {
+		return // the lists are made for the call, and what is in them does not change
+	}
 	r.copying.Go(func() {
 		start := time.Now()
-		r.record.copy(&r.spare)
-		r.apart = time.Since(start)
+		r.record.copies.own(&r.spare)
+		r.apart += time.Since(start)
 	})
 }
 
-// take copies the input; false when the round is not to be recorded.
-func (r *Recorder) take(in *placement.Input) (ok bool) {
+// take notes the input; false when the round is not to be recorded.
+func (r *Recorder) take(in *placement.Input, number uint64) (ok bool) {
 	defer func() {
 		if p := recover(); p != nil { // of a port policy: the round itself will say so
 			ok = false
 		}
 	}()
-	if err := r.record.given(in); err != nil {
-		r.err = err
-		return false
-	}
-	if r.record.items() > r.options.MaxItems {
+	offers, tasks, running := in.Sizes()
+	if offers+tasks+running > r.options.MaxItems {
 		r.counts.TooLarge++
 		return false
 	}
+	r.record.number, r.apart = number, 0
+	if !in.Engine || r.options.All {
+		r.record.take(in)
+		return true
+	}
+	return r.record.takeSnapshot(in)
+}
+
+// dear says whether recording holds a round up for longer than it may, by what rounds lately take. That is so of very short ones, and where
+// an engine has many agents with a port policy each, all of which have to be asked for. Every now and then it is tried anew.
+func (r *Recorder) dear() bool {
+	if float64(r.held) <= r.options.Overhead*float64(r.usual) {
+		return false
+	}
+	r.held -= r.held >> 12
 	return true
 }
 
@@ -145,53 +166,93 @@ func (r *Recorder) RoundEnds(result placement.Result, err error) {
 	start := time.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.running--
-	if r.mixed {
+	if r.running--; r.mixed {
 		r.mixed = r.running > 0
-		r.copying.Wait() // whichever of them is copied
+		r.drop() // whichever of them was taken
 		return
 	}
-	round := start.Sub(r.began) - r.copied
-	r.counts.Rounds += round
-	r.credit += time.Duration(r.options.Overhead * float64(round))
-	if !r.taken {
+	length := start.Sub(r.began) - r.copied
+	r.counts.Rounds += length
+	r.usual += (length - r.usual) / 8
+	r.credit += time.Duration(r.options.Overhead * float64(length))
+	if !r.taken || r.closed {
+		r.drop()
 		return
 	}
 	r.taken = false
 	r.copying.Wait()
-	r.record.output(result, err)
-	r.writing = true
-	copied := r.copied + r.apart + time.Since(start)
-	if !r.options.All {
-		go r.write(copied)
-		return
+	if r.record.result = result; err != nil {
+		r.record.err = err.Error()
 	}
-	r.mu.Unlock()
-	r.write(copied)
-	r.mu.Lock()
+	r.writing, r.waits = true, true
+	held := r.copied + time.Since(start)
+	r.held, r.before = min(held, r.before), held
+	r.apart += held
+	if r.options.All {
+		r.write()
+	}
 }
 
-// write writes the round that was copied.
-func (r *Recorder) write(copied time.Duration) {
+// writer writes the rounds that were taken. It looks for them again and again: to wake it would take longer than a short round may be held up. When
+// there are no rounds it sleeps longer.
+func (r *Recorder) writer() {
+	const least, most = 5 * time.Millisecond, time.Second
+	pause, seen := least, uint64(0)
+	for {
+		select {
+		case <-r.ends:
+			return
+		case <-time.After(pause):
+		}
+		r.mu.Lock()
+		if pause = min(2*pause, most); r.counts.Seen != seen {
+			pause, seen = least, r.counts.Seen
+		}
+		r.write()
+		r.mu.Unlock()
+	}
+}
+
+// drop gives up a round that was taken.
+func (r *Recorder) drop() {
+	if r.taken {
+		r.taken = false
+		r.copying.Wait()
+		r.record.forget()
+	}
+}
+
+// write writes the round that waits, if there is one. The lock, which is held, is not while it writes.
+func (r *Recorder) write() {
+	if !r.waits {
+		return
+	}
+	r.waits = false
+	r.mu.Unlock()
 	start := time.Now()
-	err := r.writeMember(func() { r.encoder.round(&r.record) })
-	r.record.forget(&r.spare)
+	err := r.writeMember(func() {
+		r.record.finish()
+		r.encoder.round(&r.record)
+	})
+	if !r.record.engine {
+		r.spare = r.record.copies.empty()
+	}
+	r.record.forget()
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	if r.err == nil {
 		r.err = err
 	}
 	if err == nil {
 		r.counts.Recorded++
 	}
-	r.spend(copied + time.Since(start))
+	r.last = r.apart + time.Since(start)
+	r.spend(r.last)
 	r.writing = false
 	r.idle.Broadcast()
 }
 
-// spend notes what a recording took.
+// spend notes what recording took.
 func (r *Recorder) spend(d time.Duration) {
-	r.last = d
 	r.credit -= d
 	r.counts.Spent += d
 }
@@ -206,7 +267,7 @@ func (r *Recorder) writeMember(fill func()) (err error) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("trace: a constraint panicked when asked for its text: %v", p)
+			err = fmt.Errorf("trace: a packer or constraint panicked when asked for its text: %v", p)
 		}
 	}()
 	r.buffer.Reset()
@@ -224,6 +285,7 @@ func (r *Recorder) writeMember(fill func()) (err error) {
 func (r *Recorder) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.write()
 	for r.writing {
 		r.idle.Wait()
 	}
@@ -231,6 +293,7 @@ func (r *Recorder) Close() error {
 		return errClosed
 	}
 	r.closed = true
+	close(r.ends)
 	if r.err != nil {
 		return r.err
 	}

@@ -122,7 +122,7 @@ func withoutPast(r placement.Result) placement.Result {
 func resultBytes(r placement.Result) ([]byte, error) {
 	var e encoder
 	var out bytes.Buffer
-	err := e.frames(&out, func() { e.round(&record{result: r}) })
+	err := e.frames(&out, func() { e.round(&record{lists: &copies{}, result: r}) })
 	return out.Bytes(), err
 }
 
