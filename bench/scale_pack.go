@@ -24,7 +24,7 @@ type scaleCase struct {
 
 func (c scaleCase) first() bool { return c.rule == naive.FirstFit }
 
-// opaque says whether nothing but that it is pure is known of the scorer. In other cases it is known to be monotone.
+// opaque says whether nothing but that it is pure is known of the scorer. In other cases it promises what it is, see [scaleFitness].
 func (c scaleCase) opaque() bool { return !c.distinct && !c.rules }
 
 func (c scaleCase) String() string {

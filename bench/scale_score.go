@@ -6,12 +6,15 @@ import (
 )
 
 // scaleFitness is the competitor's scorer as a user would write it, bit for bit. With opaque nothing is known of it but
-// that it is pure.
+// that it is pure; else it promises to be monotone, which all are, and additive, which sums over columns are.
 func scaleFitness(rule naive.Rule, opaque bool) placement.Fitness {
 	score := map[naive.Rule]placement.Scorer{naive.Linear: scoreLinear, naive.Dominant: scoreDominant, naive.Mean: scoreMean}[rule]
 	f := placement.Rated(rule.String(), score)
 	if opaque {
 		return f
+	}
+	if rule != naive.Dominant {
+		f = placement.Additive(f)
 	}
 	return placement.Monotone(f)
 }

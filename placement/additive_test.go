@@ -2,9 +2,14 @@ package placement
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/berth-go/berth/resources"
 )
@@ -20,6 +25,7 @@ func TestAdditive(t *testing.T) {
 	}{
 		{BestFit(), true}, {GreedyBy(Filled("cpus")), true}, {GreedyBy(Filled("cpus", "mem")), true}, {GreedyBy(Left("mem")), true},
 		{GreedyBy(Average(Part{Filled("cpus"), 0.3}, Part{Left("mem"), 7})), true}, {GreedyBy(Average()), true},
+		{GreedyBy(Additive(Rated("less", lessOf))), true}, {GreedyBy(Average(Part{Additive(Rated("less", lessOf)), 1}, Part{Filled("mem"), 2})), true},
 		{GreedyBy(Average(Part{Filled("cpus"), 1}, Part{UsedFirst(Filled("mem")), 1})), false}, {GreedyBy(UsedFirst(Filled("mem", "disk"))), false},
 		{DominantFit(), false}, {L2Norm(), false}, {DotProduct(), false}, {Cosine(), false}, {Tetris(), false}, {Balanced(), false}, {Greedy(partLeft), false},
 	} {
@@ -43,6 +49,44 @@ func TestAdditive(t *testing.T) {
 			with, without := of(need, one)-of(need, other), of(none, one)-of(none, other)
 			if math.Abs(with-without) > 1e-12 {
 				t.Fatalf("%v: %v and %v free of %v differ by %v, with need %v by %v", p, one, other, capacity, without, need, with)
+			}
+		}
+	}
+}
+
+// lessOf promises nothing by itself.
+func lessOf(need, free, capacity Row) float64 {
+	left := 0.0
+	for c := range need.Len() {
+		left += float64(free.At(c)-need.At(c)) / float64(max(capacity.At(c), 1)) * float64(c+1)
+	}
+	return -left
+}
+
+// TestAdditivePromise compares what is found by the promise with what is found without, and with a promise of more on top.
+func TestAdditivePromise(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	for range 40 {
+		offers, tasks := make([]Offer, 150+rng.IntN(150)), make([]Task, 400)
+		for i := range offers {
+			offers[i] = Offer{ID: OfferID(strconv.Itoa(i)), Agent: AgentID(strconv.Itoa(i)), Resources: resources.MustParse(
+				fmt.Sprintf("cpus:%d;mem:%d", 8<<rng.IntN(3), 1000<<rng.IntN(2)))}
+		}
+		for i := range tasks {
+			tasks[i] = Task{ID: TaskID(strconv.Itoa(i)), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d;mem:%d", 1+rng.IntN(4), 10+rng.IntN(1+rng.IntN(300))))}
+		}
+		plain := Rated("less", lessOf)
+		want, err := Assign(offers, tasks, WithPacker(GreedyBy(plain)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range []Fitness{Additive(plain), Monotone(plain), Additive(Monotone(plain))} {
+			got, err := Assign(offers, tasks, WithPacker(GreedyBy(f)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want.Assignments, got.Assignments, cmpopts.EquateEmpty(), cmp.Comparer(resources.Resources.Equal)); diff != "" {
+				t.Fatalf("with a promise (-without +with):\n%s", diff)
 			}
 		}
 	}

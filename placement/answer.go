@@ -45,7 +45,7 @@ func Explain(offers []Offer, tasks []Task, id TaskID, opts ...Option) (a Answer,
 		return Answer{}, err
 	}
 	a = Answer{Task: id}
-	if r.states[at].where == NoBin {
+	if r.spots[at].where == NoBin {
 		defer func() {
 			if p := recover(); p != nil {
 				a, err = Answer{}, fmt.Errorf("placement: %w: %v", ErrPolicy, p)

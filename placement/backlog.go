@@ -126,7 +126,7 @@ func (r *Round) promising() iter.Seq[TaskIndex] {
 		}
 		for _, t := range r.queue {
 			s := r.states[t].shape
-			if r.states[t].where != NoBin || r.states[t].barred == r.number {
+			if r.spots[t].where != NoBin || r.states[t].barred == r.number {
 				continue
 			}
 			if r.failed[s].epoch != r.epoch+1 {

@@ -60,7 +60,7 @@ func (e *Engine) backOff(result *Result, c *config) {
 		delete(e.tries, result.Assignments[i].Task)
 	}
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin || r.early(t) || r.full() || (result.Truncated && r.states[t].reached != r.number && r.reachedAll != r.number) {
+		if r.spots[t].where != NoBin || r.early(t) || r.full() || (result.Truncated && r.states[t].reached != r.number && r.reachedAll != r.number) {
 			continue
 		}
 		id := r.tasks[t].ID

@@ -29,7 +29,7 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 	}
 	n := len(tasks)
 	r.tasks = tasks
-	r.states = make([]taskState, 0, n)
+	r.spots, r.states = make([]spot, 0, n), make([]taskState, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
 	for i := range tasks {
 		r.enter(&tasks[i])
@@ -55,7 +55,7 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 
 // know brings in the agent of a running task, which may have no offers.
 func (f *fleet) know(h *Running) {
-	if _, ok := f.byID[h.Agent]; ok {
+	if _, ok := f.agentBy(h.Agent); ok {
 		return
 	}
 	a := f.agent(h.Agent)
@@ -72,7 +72,8 @@ func (r *Round) enter(t *Task) {
 		g.members = append(g.members, at)
 	}
 	sh := &r.shaper.shapes[shape]
-	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.plain && sh.nports == 0, rule: id, where: NoBin, priority: t.Priority, ranOn: notRunning, next: -1, prev: -1})
+	r.spots = append(r.spots, spot{where: NoBin, ranOn: notRunning, took: sh.row})
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.plain && sh.nports == 0, rule: id, priority: t.Priority, next: -1, prev: -1})
 	r.population++
 	r.timed = r.timed || !t.ReadyAt.IsZero()
 	if t.Gang != "" {
@@ -104,7 +105,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	}
 	r.order, r.weights, r.tiers, r.fair = c.order, c.weights, c.tiers, nil
 	r.placed, r.gangRuns, r.choice, r.floor, r.linked = 0, 0, "", 0, false
-	r.undo, r.removed = slices.Grow(r.undo[:0], len(r.pending)), r.removed[:0]
+	r.undo, r.removals, r.removed = slices.Grow(r.undo[:0], len(r.pending)), r.removals[:0], r.removed[:0]
 	r.touched = slices.Grow(r.touched, len(r.pending))
 	r.makeElastic(c)
 	r.disable(c)
@@ -117,12 +118,12 @@ func (r *Round) begin(ctx context.Context, c *config) {
 
 // start makes a task a running one.
 func (r *Round) start(t int32, h *Running) {
-	a := r.byID[h.Agent]
+	a := r.known(h.Agent)
 	if r.held == nil {
 		r.held = map[int32]*Running{}
 	}
 	r.held[t] = h
-	r.states[t].turn = r.turns
+	r.spots[t].turn = r.turns
 	r.turns++
 	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
 	r.runOn(t, a)
@@ -140,7 +141,7 @@ func (r *Round) runOn(t, a int32) {
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++
 	}
-	r.states[t].ranOn = a
+	r.spots[t].ranOn = a
 	r.states[t].next, r.states[t].prev = ag.running, -1
 	if ag.running >= 0 {
 		r.states[ag.running].prev = t
@@ -154,14 +155,14 @@ func (r *Round) refill(b int32) {
 	a := r.homes[b].agent
 	var on []int32
 	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
-		if int32(r.states[t].where) == b {
+		if int32(r.spots[t].where) == b {
 			r.settle(t)
 		}
 		on = append(on, t)
 	}
 	r.fill(b)
 	for i := len(on) - 1; i >= 0; i-- {
-		if r.states[on[i]].where != NoBin {
+		if r.spots[on[i]].where != NoBin {
 			continue // it holds what it has of another bin
 		}
 		if h := r.runningTask(on[i]); r.binFor(a, h.Role) == b {
@@ -179,7 +180,7 @@ func (r *Round) settle(t int32) {
 		r.held = map[int32]*Running{}
 	}
 	r.held[t] = h
-	r.states[t].where = NoBin
+	r.spots[t].where = NoBin
 }
 
 // runningTask says what a running task holds.
@@ -187,12 +188,12 @@ func (r *Round) runningTask(t int32) *Running {
 	if h := r.held[t]; h != nil {
 		return h
 	}
-	ag := &r.agents[r.states[t].ranOn]
+	ag := &r.agents[r.spots[t].ranOn]
 	h := &Running{
 		Task: r.tasks[t], Agent: ag.id, Hostname: ag.hostname, Attributes: ag.attributes,
-		Role: r.roleNames[r.states[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.states[t].variant], Pieces: r.pieces[t],
+		Role: r.roleNames[r.states[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)], Pieces: r.pieces[t],
 	}
-	if r.states[t].where != NoBin {
+	if r.spots[t].where != NoBin {
 		a := r.assignment(t, 0)
 		h.Ports, h.Devices, h.Items = a.Ports, a.Devices, a.Items
 	} else if g := r.grantOf(t); g != nil {

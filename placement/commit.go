@@ -29,11 +29,11 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 	waiting := r.pending[:0]
 	i := 0
 	for _, t := range r.pending {
-		if r.states[t].where == NoBin {
+		if r.spots[t].where == NoBin {
 			waiting = append(waiting, t)
 			continue
 		}
-		b := int32(r.states[t].where)
+		b := int32(r.spots[t].where)
 		bn := &r.bins[b]
 		a := r.homes[b].agent
 		if r.onBin[b] != settled {
@@ -45,12 +45,12 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 		r.states[t].ranRole = r.homes[b].role
 		r.runOn(int32(t), a)
 		if !bn.standing {
-			r.states[t].where = NoBin
+			r.spots[t].where = NoBin
 		} else if pieces {
 			r.keepPieces(int32(t), result.Assignments[i].Pieces)
 		}
-		if e.roster != nil {
-			e.roster.placed(r, int32(t), &result.Assignments[i], bn.standing, pieces)
+		if k := e.roster; k != nil && int32(t) < k.next {
+			k.placed(r, int32(t), &result.Assignments[i], bn.standing, pieces)
 		}
 		i++
 	}
@@ -85,7 +85,7 @@ func (r *Round) release(b int32) {
 		return
 	}
 	for t := r.agents[r.homes[b].agent].running; t >= 0; t = r.states[t].next {
-		if int32(r.states[t].where) == b {
+		if int32(r.spots[t].where) == b {
 			r.settle(t)
 		}
 	}

@@ -50,7 +50,7 @@ func (l *relocation) sharedUnits(kind string) []*sharedUnit {
 		if len(s.devices) != 1 || s.devices[0].Kind != kind || s.devices[0].Count > 0 {
 			continue
 		}
-		k := key{int32(r.states[t].where), r.grantOf(int32(t)).units[0]}
+		k := key{int32(r.spots[t].where), r.grantOf(int32(t)).units[0]}
 		u := users[k]
 		if u == nil {
 			u = &sharedUnit{bin: k.bin, unit: k.unit}

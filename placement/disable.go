@@ -102,7 +102,7 @@ func (e *Engine) UnusableOffers(now time.Time) []OfferID {
 	off := r.offAgents(&c)
 	var all []OfferID
 	for o := range e.heldOffers() {
-		if off != nil && off[r.byID[o.Agent]] {
+		if off != nil && off[r.known(o.Agent)] {
 			all = append(all, o.ID)
 		}
 	}
@@ -136,7 +136,7 @@ func (r *Round) offAgents(c *config) []bool {
 	}
 	off := make([]bool, len(r.agents))
 	for id, until := range c.disabled {
-		if a, ok := r.byID[id]; ok && (Disabled{id, until}).holds(c.now) {
+		if a, ok := r.agentBy(id); ok && (Disabled{id, until}).holds(c.now) {
 			off[a] = true
 		}
 	}

@@ -85,14 +85,14 @@ func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int
 		}
 	}
 	for _, t := range r.pending {
-		if b := r.states[t].where; b != NoBin && f.concerns(r.states[t].priority) {
-			for c, n := range r.shapeFor(t).need[r.states[t].variant] {
+		if b := r.spots[t].where; b != NoBin && f.concerns(r.states[t].priority) {
+			for c, n := range r.shapeFor(t).need[r.variantOf(int32(t))] {
 				f.owners[f.of[t]].used[c] += n
 			}
 		}
 	}
-	for t := range r.states {
-		a := r.states[t].ranOn
+	for t := range r.spots {
+		a := r.spots[t].ranOn
 		if a < 0 || !f.concerns(r.states[t].priority) {
 			continue
 		}
@@ -134,7 +134,7 @@ func (f *fairness) portion(r *Round) {
 
 // shapeOfRunning is the row that a running task draws.
 func (r *Round) shapeOfRunning(t int32) []int64 {
-	s, v := r.shapeFor(TaskIndex(t)), r.states[t].variant
+	s, v := r.shapeFor(TaskIndex(t)), r.variantOf(t)
 	if h := r.held[t]; h != nil && h.Revocable != s.revocable[v] && s.variants > 1 {
 		v = 1 - v
 	}
@@ -237,7 +237,7 @@ func (r *Round) fairly() iter.Seq[TaskIndex] {
 			}
 			id := h.heap[0]
 			t := r.queue[h.at[id]]
-			wanted := r.states[t].where == NoBin && r.states[t].barred != r.number
+			wanted := r.spots[t].where == NoBin && r.states[t].barred != r.number
 			h.at[id] = f.next[h.at[id]]
 			if wanted {
 				if r.over() {

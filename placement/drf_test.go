@@ -16,7 +16,7 @@ func slowFairly(r *Round, weights map[string]float64, yielded map[TaskIndex]bool
 	seen := map[string]bool{}
 	for _, t := range r.queue {
 		name := ownerOf(&r.tasks[t])
-		if yielded[t] || r.states[t].where != NoBin || seen[name] {
+		if yielded[t] || r.spots[t].where != NoBin || seen[name] {
 			continue
 		}
 		seen[name] = true
@@ -42,8 +42,8 @@ func slowShare(r *Round, name string, weights map[string]float64) float64 {
 			total += r.capacityRow(b)[c]
 		}
 		for t := range r.tasks {
-			if s := r.shapeFor(TaskIndex(t)); ownerOf(&r.tasks[t]) == name && (r.states[t].where != NoBin || r.states[t].ranOn >= 0) {
-				used += s.need[r.states[t].variant][c]
+			if s := r.shapeFor(TaskIndex(t)); ownerOf(&r.tasks[t]) == name && (r.spots[t].where != NoBin || r.spots[t].ranOn >= 0) {
+				used += s.need[r.variantOf(int32(t))][c]
 			}
 		}
 		share = max(share, float64(used)/float64(total))

@@ -103,8 +103,8 @@ type rankBits struct {
 func (u *usage) rankBits() (k rankBits, n int) {
 	r := u.round
 	k.first = math.MaxInt32
-	for t := range r.states {
-		if s := &r.states[t]; s.ranOn >= notRunning {
+	for t := range r.spots {
+		if s := &r.spots[t]; s.ranOn >= notRunning {
 			n++
 			if s.ranOn >= 0 {
 				k.first = min(k.first, s.turn)
@@ -124,7 +124,7 @@ func (u *usage) rankBits() (k rankBits, n int) {
 
 // key is that of a task that runs or is pending.
 func (u *usage) key(t int32) uint64 {
-	s, k := &u.round.states[t], &u.bits
+	s, k := &u.round.spots[t], &u.bits
 	key := uint64(u.of[t])<<k.owner | k.ranks[u.priority[t]]<<k.priority
 	if s.ranOn == notRunning {
 		return key | 1<<k.pending | uint64(t)
@@ -145,10 +145,10 @@ func (u *usage) arrange() {
 		inTurn, last = inTurn && now >= last, now
 		queue = append(queue, x)
 	}
-	for t := range r.states {
-		if s := &r.states[t]; s.ranOn >= 0 {
-			row := s.row
-			if r.shaper.shapes[s.shape].variants > 1 {
+	for t := range r.spots {
+		if r.spots[t].ranOn >= 0 {
+			row := r.states[t].row
+			if r.shaper.shapes[r.states[t].shape].variants > 1 {
 				row = -1
 			}
 			add(int32(t), row)
@@ -282,7 +282,7 @@ func (u *usage) pendingDRU(t int32) float64 {
 
 // needOf is the row that a task draws, or would draw first.
 func (r *Round) needOf(t int32) []int64 {
-	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.states[t].ranOn < 0 {
+	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.spots[t].ranOn < 0 {
 		return s.need[0]
 	}
 	return r.shapeOfRunning(t)

@@ -44,7 +44,7 @@ func (e *ejector) ended() bool { return e.steps >= e.limit || e.Stopped() }
 func (e *ejector) admit(length int) (better bool) {
 	e.out = e.out[:0]
 	for _, t := range e.queue {
-		if e.states[t].where == NoBin && e.mayBeTried(t) {
+		if e.spots[t].where == NoBin && e.mayBeTried(t) {
 			e.out = append(e.out, t)
 		}
 	}
@@ -53,7 +53,7 @@ func (e *ejector) admit(length int) (better bool) {
 		if e.ended() {
 			break
 		}
-		if e.states[t].where == NoBin {
+		if e.spots[t].where == NoBin {
 			clear(e.moved)
 			e.gain = e.Value(t)
 			better = e.seat(t, length) || better

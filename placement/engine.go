@@ -127,13 +127,13 @@ func (e *Engine) Running() []Running { return e.running() }
 func (e *Engine) running() []Running {
 	r := e.round
 	var order []int32
-	for t := range r.states {
-		a := r.states[t].ranOn
+	for t := range r.spots {
+		a := r.spots[t].ranOn
 		if a >= 0 {
 			order = append(order, int32(t))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.states[a].turn, r.states[b].turn) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.spots[a].turn, r.spots[b].turn) })
 	all := make([]Running, len(order))
 	for i, t := range order {
 		all[i] = *r.runningTask(t)

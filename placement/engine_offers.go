@@ -109,7 +109,7 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
 // the other sort.
 func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 	r := e.round
-	a, ok := r.byID[o.Agent]
+	a, ok := r.agentBy(o.Agent)
 	if !ok {
 		return false
 	}
@@ -137,7 +137,7 @@ func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 
 // attributesChange says whether an agent that is known would be another to constraints.
 func (r *Round) attributesChange(o *Offer) bool {
-	a, ok := r.byID[o.Agent]
+	a, ok := r.agentBy(o.Agent)
 	if !ok {
 		return false
 	}

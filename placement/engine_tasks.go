@@ -13,7 +13,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 	var errs InputError
 	r := e.round
 	e.asked, r.backlog.known = nil, false
-	r.tasks, r.states = withRoom(r.tasks, len(tasks)), withRoom(r.states, len(tasks))
+	r.tasks, r.spots, r.states = withRoom(r.tasks, len(tasks)), withRoom(r.spots, len(tasks)), withRoom(r.states, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
 		if !e.checkTask(&errs, "tasks", i, t) {
@@ -88,7 +88,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 		e.drop(t)
 	}
 	if found {
-		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.states[t].ranOn == gone })
+		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.spots[t].ranOn == gone })
 	}
 	return unknown
 }
@@ -101,7 +101,7 @@ func (e *Engine) drop(t int32) {
 	if g := &r.books.groups[r.ruleFor(TaskIndex(t)).group]; g.name != "" {
 		g.size--
 	}
-	r.states[t].ranOn = gone
+	r.spots[t].ranOn = gone
 	r.population--
 	e.vacateTask(t)
 	e.gone++
@@ -130,9 +130,9 @@ func (e *Engine) Started(running ...Running) error {
 		r.recountFresh()
 		e.tasks[h.Task.ID] = at
 		r.start(at, &h)
-		r.renewAgent(r.states[at].ranOn)
-		if e.roster != nil {
-			e.roster.told(r, at, &h)
+		r.renewAgent(r.spots[at].ranOn)
+		if k := e.roster; k != nil && at < k.next {
+			k.told(r, at, &h)
 		}
 	}
 	return errs.orNil()
@@ -154,11 +154,11 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 	r := e.round
 	for _, id := range ids {
 		t, ok := e.tasks[id]
-		if !ok || r.states[t].ranOn < 0 {
+		if !ok || r.spots[t].ranOn < 0 {
 			unknown = append(unknown, id)
 			continue
 		}
-		a := r.states[t].ranOn
+		a := r.spots[t].ranOn
 		r.stop(t, a)
 		delete(r.pieces, t)
 		e.drop(t)
@@ -188,9 +188,9 @@ func (r *Round) stop(t, a int32) {
 	if r.quotas != nil {
 		r.quotas.count(r, t, -1)
 	}
-	if b := r.states[t].where; b != NoBin {
+	if b := r.spots[t].where; b != NoBin {
 		r.giveBack(t, int32(b))
-		r.states[t].where = NoBin
+		r.spots[t].where = NoBin
 		r.renewed(int32(b))
 		return
 	}

@@ -60,7 +60,7 @@ func (r *Round) explainFailures(res *Result, budget int64) {
 	}
 	i := 0
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin {
+		if r.spots[t].where != NoBin {
 			continue
 		}
 		if res.Truncated && r.states[t].reached != r.number && r.reachedAll != r.number {

@@ -31,7 +31,7 @@ func (r *Round) features() features {
 	}
 	counts := make([]int32, len(r.shaper.shapes))
 	for _, t := range r.queue {
-		if r.states[t].where == NoBin && r.states[t].barred != r.number {
+		if r.spots[t].where == NoBin && r.states[t].barred != r.number {
 			counts[r.states[t].shape]++
 			f.tasks++
 		}

@@ -11,6 +11,7 @@ type fence struct {
 	// shut are the bins found to be vetoed. As long as no task leaves they stay so: tasks that come only forbid more.
 	shut index.Deny
 	set  []int32 // words of shut that are not zero
+	era  int64   // how often shut was cleared
 	// zones are the values of the partition by, by which the first requirement of the rule judges; none if they are too many.
 	by    int32
 	zones []zone
@@ -36,20 +37,21 @@ const (
 	zonesAfter = 16
 )
 
-// about makes the fence that of the task sought for, and is the bins known to be out of question for it. What it returns
+// about makes the fence that of the task sought for, and notes the bins known to be out of question for it. What it notes
 // is true until a task is placed or leaves; [fence.add] adds to it.
-func (s *fence) about(r *Round) index.Deny {
-	id := r.states[r.finding.task].rule
+func (s *fence) about(r *Round) {
+	f := &r.finding
+	id := r.states[f.task].rule
 	if words := cap(r.bins)/64 + 1; s.number != r.number || len(s.shut) < words {
-		*s = fence{rule: id, number: r.number, epoch: r.epoch, shut: make(index.Deny, words), by: -1}
+		*s = fence{rule: id, number: r.number, epoch: r.epoch, shut: make(index.Deny, words), era: s.era + 1, by: -1}
 	} else if s.rule != id || s.epoch != r.epoch {
 		s.clear()
 		s.rule, s.epoch = id, r.epoch
 	}
-	if ru := r.finding.rule; ru.alike > 0 && s.divided(r, ru.judges[0].by) {
-		return s.around(s.openZones(r, &ru.judges[0]))
+	f.deny, f.shut = s.shut, index.Shut{Bins: s.shut, Era: s.era}
+	if f.rule.alike > 0 && s.divided(r, f.rule.judges[0].by) {
+		f.deny = s.around(s.openZones(r, &f.rule.judges[0]))
 	}
-	return s.shut
 }
 
 // clear forgets what is shut.
@@ -61,6 +63,7 @@ func (s *fence) clear() {
 		}
 	}
 	s.set = s.set[:0]
+	s.era++
 }
 
 // closed is a word of the bins in zones that are not open.
@@ -101,13 +104,27 @@ func (s *fence) divided(r *Round, by int32) bool {
 	return len(s.zones) > 0
 }
 
-// openZones are those where the requirement lets the task go.
+// openZones are those where the requirement lets the task go. What it finds out is remembered for the rest of the question.
 func (s *fence) openZones(r *Round, j *judge) (open uint64) {
+	memo := &r.finding.verdicts[0]
+	if j.peers == nil {
+		for v := range s.zones {
+			if a := s.zones[v].someone; a >= 0 && r.alike(j, memo, a) {
+				open |= 1 << v
+			}
+		}
+		return open
+	}
+	n, last, ok := &r.books.counters[j.counter], int32(-1), false
 	for v := range s.zones {
-		if a := s.zones[v].someone; a >= 0 && r.alike(j, &r.finding.verdicts[0], a) {
+		if k := n.by.at(int32(v)); k != last { // as many tasks, the same verdict
+			last, ok = k, j.peers.JudgePeers(int(k), j.spread).OK
+		}
+		if ok {
 			open |= 1 << v
 		}
 	}
+	*memo = verdicts{known: 1<<len(s.zones) - 1, ok: open}
 	return open
 }
 

@@ -27,6 +27,7 @@ type finding struct {
 	verdicts [mostVerdicts]verdicts
 	// deny are bins known to be kept from the task by requirements and by tasks there: indexes do not ask about them.
 	deny index.Deny
+	shut index.Shut
 }
 
 // accepts is what indexes ask about a bin whose row has room: all else that the gate checks.
@@ -51,7 +52,7 @@ func (r *Round) accepts(b int32) bool {
 
 // seek prepares for asking an index about a task; false when the answer is known to be none.
 func (r *Round) seek(t TaskIndex) bool {
-	if !r.isTask(t) || r.states[t].where != NoBin || r.Stopped() || !r.admits(t) {
+	if !r.isTask(t) || r.spots[t].where != NoBin || r.Stopped() || !r.admits(t) {
 		return false
 	}
 	id := r.states[t].shape
@@ -61,7 +62,7 @@ func (r *Round) seek(t TaskIndex) bool {
 		return false
 	}
 	if r.finding.vetoes || ru.alike > 0 {
-		r.finding.deny = r.fence.about(r)
+		r.fence.about(r)
 	}
 	return true
 }

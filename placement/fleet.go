@@ -20,7 +20,7 @@ type fleet struct {
 	binAt  []int32 // per offer: its bin; -1: it has left
 	in     *intake // while the fleet is being made
 	agents []agent
-	byID   map[AgentID]int32
+	byID   agentIndex
 	bins   []bin
 	loads  []load      // per agent
 	homes  []agentRole // per bin
@@ -133,7 +133,6 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		in:       in,
 		none:     &extras{},
 		offers:   offers,
-		byID:     make(map[AgentID]int32, len(offers)),
 		roles:    map[string]int32{},
 		sets:     map[string]bool{},
 		agents:   make([]agent, 0, len(offers)),
@@ -163,10 +162,10 @@ func newFleet(in *intake, spare, workers int) *fleet {
 
 // pool adds an offer to its bin, which it makes if it must. The bin has to be filled afterwards.
 func (f *fleet) pool(index int32) int32 {
-	o, known := &f.offers[index], len(f.agents)
+	o, before := &f.offers[index], len(f.agents)
 	a := f.agent(o.Agent)
 	ag := &f.agents[a]
-	if ag.unavailable = o.Unavailable; int(a) == known || f.in != nil { // else they are the same, see Round.attributesChange
+	if ag.unavailable = o.Unavailable; int(a) == before || f.in != nil { // else they are the same, see Round.attributesChange
 		ag.hostname, ag.attributes = hostnameOf(o.Hostname, o.Agent), o.Attributes
 	}
 	b := f.binOf(a, o.Role)
@@ -211,18 +210,6 @@ func (f *fleet) binOf(a int32, role string) int32 {
 		}
 	}
 	return -1
-}
-
-// agent interns an agent.
-func (f *fleet) agent(id AgentID) int32 {
-	a, ok := f.byID[id]
-	if !ok {
-		a = int32(len(f.agents))
-		f.byID[id] = a
-		f.agents = append(f.agents, agent{id: id, running: -1})
-		f.loads = append(f.loads, load{})
-	}
-	return a
 }
 
 func hostnameOf(name string, id AgentID) string {

@@ -10,7 +10,7 @@ import (
 // standing offer, which is there already or among those to come, or holds nothing.
 func (e *Engine) freed(h *Running, toCome []Offer) (Offer, bool) {
 	r := e.round
-	a := r.byID[h.Agent]
+	a := r.known(h.Agent)
 	if b := r.binFor(a, h.Role); b >= 0 && r.bins[b].standing {
 		return Offer{}, false
 	}

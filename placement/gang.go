@@ -54,11 +54,11 @@ func (r *Round) joinGang(t int32, name string) {
 func (r *Round) meetGangs() {
 	for i := range r.gangList {
 		g := &r.gangList[i]
-		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.states[t].ranOn == gone }), round: r.number, agent: -1}
+		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.spots[t].ranOn == gone }), round: r.number, agent: -1}
 		first := int32(-1) // of those running
 		for _, t := range g.members {
-			if a := r.states[t].ranOn; a >= 0 {
-				if g.running++; first < 0 || r.states[t].turn < r.states[first].turn {
+			if a := r.spots[t].ranOn; a >= 0 {
+				if g.running++; first < 0 || r.spots[t].turn < r.spots[first].turn {
 					first, g.agent = t, a
 				}
 				continue
@@ -84,7 +84,7 @@ func (r *Round) meetGangs() {
 
 // awaits says whether a member is pending and considered.
 func (r *Round) awaits(t int32) bool {
-	return r.states[t].ranOn == notRunning && r.states[t].barred != r.number
+	return r.spots[t].ranOn == notRunning && r.states[t].barred != r.number
 }
 
 // tooFew says why there are too few.
@@ -200,7 +200,7 @@ func (r *Round) gatherGangs() {
 // bar leaves a gang out of the round.
 func (r *Round) bar(g *gang) {
 	for _, t := range g.members {
-		if r.states[t].ranOn == notRunning {
+		if r.spots[t].ranOn == notRunning {
 			r.states[t].barred = r.number
 		}
 	}
@@ -279,7 +279,7 @@ func (r *Round) fateOf(g *gang) string {
 		text += fmt.Sprintf(", not %d", g.due())
 	}
 	for _, t := range g.members {
-		if r.awaits(t) && r.states[t].where == NoBin {
+		if r.awaits(t) && r.spots[t].where == NoBin {
 			if o := r.objections(TaskIndex(t)); len(o) > 0 {
 				return text + "; " + o[0].String()
 			}

@@ -94,7 +94,7 @@ func (o objective) beats(other objective) bool {
 func (r *Round) objective() objective {
 	var o objective
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin {
+		if r.spots[t].where != NoBin {
 			o.value += r.Value(t)
 		}
 	}
@@ -150,7 +150,7 @@ func (r *Round) improvement() *improvement {
 		p.Shape = append(p.Shape, id)
 		p.Value = append(p.Value, r.Value(t))
 		bin := search.None
-		if b := r.states[t].where; b != NoBin {
+		if b := r.spots[t].where; b != NoBin {
 			bin = at[int32(b)]
 			for c, n := range s.need[0] {
 				p.Free[int(bin)*p.Columns+c] += n
@@ -235,12 +235,12 @@ func (im *improvement) apply(r *Round, bins []int32) {
 		}
 	}
 	for i, t := range im.tasks {
-		if bins[i] != search.None && r.states[t].where == NoBin {
+		if bins[i] != search.None && r.spots[t].where == NoBin {
 			r.Place(t, BinIndex(im.bins[bins[i]]))
 		}
 	}
 	for i, t := range im.tasks {
-		if bins[i] == search.None || r.states[t].where != NoBin {
+		if bins[i] == search.None || r.spots[t].where != NoBin {
 			continue
 		}
 		for _, b := range im.bins {

@@ -33,7 +33,7 @@ func newKinds(r *Round) *kinds {
 	var last key
 	at := int32(-1)
 	for _, t := range r.queue {
-		if r.states[t].where != NoBin || r.states[t].barred == r.number {
+		if r.spots[t].where != NoBin || r.states[t].barred == r.number {
 			kindOf = append(kindOf, -1)
 			continue
 		}

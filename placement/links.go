@@ -1,6 +1,6 @@
 package placement
 
-// unlinked is, in a change, a neighbour nobody knows: lists were not kept when the task was removed.
+// unlinked is, in a removal, a neighbour nobody knows: lists were not kept when the task was removed.
 const unlinked = -2
 
 // linkAll has the round keep lists of what is on each bin from now on: most packers never ask for them. Lists are in the
@@ -15,7 +15,7 @@ func (r *Round) linkAll() {
 	}
 	var placed []int32
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin {
+		if r.spots[t].where != NoBin {
 			placed = append(placed, int32(t))
 		}
 	}
@@ -28,12 +28,12 @@ func (r *Round) linkAll() {
 // relink, called in reverse order, restores the list exactly.
 func (r *Round) link(t int32) {
 	st := &r.states[t]
-	head := r.onBin[st.where]
+	head := r.onBin[r.spots[t].where]
 	st.next, st.prev = head, -1
 	if head >= 0 {
 		r.states[head].prev = t
 	}
-	r.onBin[st.where] = t
+	r.onBin[r.spots[t].where] = t
 }
 
 func (r *Round) unlink(t int32) {
@@ -41,7 +41,7 @@ func (r *Round) unlink(t int32) {
 	if st.prev >= 0 {
 		r.states[st.prev].next = st.next
 	} else {
-		r.onBin[st.where] = st.next
+		r.onBin[r.spots[t].where] = st.next
 	}
 	if st.next >= 0 {
 		r.states[st.next].prev = st.prev
@@ -57,7 +57,7 @@ func (r *Round) relink(t int32, next, prev int32) {
 	if prev >= 0 {
 		r.states[prev].next = t
 	} else {
-		r.onBin[st.where] = t
+		r.onBin[r.spots[t].where] = t
 	}
 	if next >= 0 {
 		r.states[next].prev = t
@@ -67,7 +67,7 @@ func (r *Round) relink(t int32, next, prev int32) {
 // neighbours are the tasks on the task's bin whose turns come next before and after its own.
 func (r *Round) neighbours(t int32) (next, prev int32) {
 	prev = -1
-	for next = r.onBin[r.states[t].where]; next >= 0 && r.states[next].turn > r.states[t].turn; next = r.states[next].next {
+	for next = r.onBin[r.spots[t].where]; next >= 0 && r.spots[next].turn > r.spots[t].turn; next = r.states[next].next {
 		prev = next
 	}
 	return next, prev

@@ -194,7 +194,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 func (r *Round) drawn(b int32, c column) (sum int64) {
 	a := r.homes[b].agent
 	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
-		if r.states[t].where != NoBin {
+		if r.spots[t].where != NoBin {
 			continue // it holds what it has of another bin
 		}
 		if h := r.runningTask(t); h.Revocable == (c.sort == revocableColumn) && r.binFor(a, h.Role) == b {

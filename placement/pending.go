@@ -16,7 +16,7 @@ func (r *Round) Pending() iter.Seq[TaskIndex] {
 	}
 	return func(yield func(TaskIndex) bool) {
 		for _, t := range r.queue {
-			if r.states[t].where != NoBin || r.states[t].barred == r.number {
+			if r.spots[t].where != NoBin || r.states[t].barred == r.number {
 				continue
 			}
 			if r.over() {
@@ -61,6 +61,7 @@ func (r *Round) Feasible(b BinIndex) iter.Seq[TaskIndex] {
 
 // enqueue makes the queue of the present priority, which may be the only one.
 func (r *Round) enqueue(o Order, only bool) {
+	r.only = only
 	if only && o == AsGiven && !r.gangs {
 		r.queue = r.pending
 		return

@@ -18,13 +18,13 @@ type ledger struct {
 func (r *Round) cutPieces(res *Result) error {
 	var placed []TaskIndex
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin {
+		if r.spots[t].where != NoBin {
 			placed = append(placed, t)
 		}
 	}
 	ledgers := map[BinIndex]*ledger{}
 	for _, i := range r.sequence() {
-		b := r.states[placed[i]].where
+		b := r.spots[placed[i]].where
 		if ledgers[b] == nil {
 			ledgers[b] = r.newLedger(int32(b))
 		}

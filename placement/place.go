@@ -7,21 +7,6 @@ import (
 	"github.com/berth-go/berth/resources"
 )
 
-// change is one entry of the undo log: a placement, or a removal with what it takes to undo it.
-type change struct {
-	task int32
-	bin  BinIndex
-	turn int32
-	// grant is where in Round.removed that of a removed task is; -1: it had none.
-	grant int32
-	// next and prev are the neighbours a removed task had on its bin.
-	next, prev int32
-	variant    int8
-	removed    bool
-	// moved: the placement and the removal before it are one move, and undone together.
-	moved bool
-}
-
 // Fits says whether [Round.Place] would place the task on the bin now.
 func (r *Round) Fits(t TaskIndex, b BinIndex) bool {
 	if !r.isTask(t) || !r.isBin(b) {
@@ -89,14 +74,14 @@ func (r *Round) Place(t TaskIndex, b BinIndex) bool { return r.PlaceOn(t, b, nil
 // in order, as many units as it asks for, as positions in the bin's list of devices. Nil leaves
 // the choice to the round.
 func (r *Round) PlaceOn(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isTask(t) || r.states[t].priority != r.priority || r.states[t].barred == r.number {
+	if !r.isTask(t) || !r.present(t) || r.states[t].barred == r.number {
 		return false
 	}
 	return r.place(t, b, units)
 }
 
 func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
-	if !r.isBin(b) || r.states[t].where != NoBin {
+	if !r.isBin(b) || r.spots[t].where != NoBin {
 		return false
 	}
 	r.steps++
@@ -107,14 +92,14 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
-	st := &r.states[t]
-	st.where, st.variant, st.turn = b, v, r.turns
+	s := &r.spots[t]
+	s.where, s.turn, s.took = b, r.turns, r.states[t].row+int32(v)
 	r.turns++
 	r.take(int32(t), int32(b), units)
 	if r.linked {
 		r.link(int32(t))
 	}
-	r.undo = append(r.undo, change{task: int32(t), bin: b})
+	r.log(change{int32(t), b})
 	if len(r.books.vetoes) > 0 {
 		r.fence.placed(r, int32(t), int32(b))
 	}
@@ -139,8 +124,7 @@ func (r *Round) take(t, b int32, units []int32) {
 
 // taken is the row that the task takes, or took.
 func (r *Round) taken(t int32) []int64 {
-	st := &r.states[t]
-	return r.shaper.needRow(st.row + int32(st.variant))
+	return r.shaper.needRow(r.spots[t].took)
 }
 
 func (r *Round) setGrant(t int32, g *grant) {

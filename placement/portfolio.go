@@ -42,7 +42,7 @@ func (p *portfolio) Pack(r *Round) {
 		}
 		packer.Pack(r)
 		if o := r.objective(); winner < 0 || o.beats(most) {
-			best, most, winner = append(best[:0], r.undo[start:]...), o, i
+			best, most, winner = r.standing(best[:0], start), o, i
 		}
 		r.Rollback(start)
 	}
@@ -53,6 +53,16 @@ func (p *portfolio) Pack(r *Round) {
 	if p.construct(r, most) {
 		r.choice = fmt.Sprintf("weighted heuristics, best of %d", len(p.packers)+1)
 	}
+}
+
+// standing appends the placements since the mark that stand.
+func (r *Round) standing(to []change, since Mark) []change {
+	for _, c := range r.undo[since:] {
+		if c.bin = max(c.bin, ^c.bin); c.task >= 0 && r.spots[c.task].where == c.bin {
+			to = append(to, c)
+		}
+	}
+	return to
 }
 
 // construct tries the constructive heuristics on top of a result, and says whether they were better.

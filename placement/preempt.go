@@ -168,7 +168,7 @@ func (k *eviction) isOff(a int32) bool { return k.off != nil && k.off[a] }
 // slotFor is the slot in which a running task's end frees something, or -1. Those without a bin are made when first met.
 func (k *eviction) slotFor(t, a int32) int32 {
 	r := k.round
-	if b := r.states[t].where; b != NoBin {
+	if b := r.spots[t].where; b != NoBin {
 		return k.slotOf[b]
 	}
 	if k.isOff(a) {
@@ -226,7 +226,7 @@ func (k *eviction) lodge(s *slot) []tenant {
 		if c := cmp.Compare(x.cost, y.cost); c != 0 {
 			return c
 		}
-		return cmp.Compare(r.states[y.task].turn, r.states[x.task].turn)
+		return cmp.Compare(r.spots[y.task].turn, r.spots[x.task].turn)
 	})
 	return k.tenants
 }

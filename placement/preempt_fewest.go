@@ -66,8 +66,8 @@ func (k *eviction) bound() {
 	for i := range k.slots {
 		k.slots[i].cheapest = math.Inf(1)
 	}
-	for t := range r.states {
-		a := r.states[t].ranOn
+	for t := range r.spots {
+		a := r.spots[t].ranOn
 		if a < 0 {
 			continue
 		}

@@ -17,7 +17,7 @@ func (r *Round) result(c *config) Result {
 		res.Failures = make([]Failure, 0, failed)
 	}
 	for _, t := range r.pending {
-		if r.states[t].where == NoBin {
+		if r.spots[t].where == NoBin {
 			res.Failures = append(res.Failures, Failure{Task: r.tasks[t].ID})
 			continue
 		}
@@ -36,8 +36,8 @@ func (r *Round) sequence() []int32 {
 	}
 	turns := make([]int32, 0, r.placed)
 	for _, t := range r.pending {
-		if r.states[t].where != NoBin {
-			turns = append(turns, r.states[t].turn)
+		if r.spots[t].where != NoBin {
+			turns = append(turns, r.spots[t].turn)
 		}
 	}
 	sequence := make([]int32, len(turns))
@@ -51,12 +51,12 @@ func (r *Round) sequence() []int32 {
 }
 
 func (r *Round) assignment(t, order int32) Assignment {
-	st := &r.states[t]
-	bn := &r.bins[st.where]
+	b := r.spots[t].where
+	bn := &r.bins[b]
 	s := r.shapeFor(TaskIndex(t))
 	a := Assignment{
-		Task: r.tasks[t].ID, Agent: r.agents[r.homes[st.where].agent].id, Role: bn.role, Offers: bn.offers,
-		Order: int(order), Revocable: s.revocable[st.variant],
+		Task: r.tasks[t].ID, Agent: r.agents[r.homes[b].agent].id, Role: bn.role, Offers: bn.offers,
+		Order: int(order), Revocable: s.revocable[r.variantOf(t)],
 	}
 	g := r.grantOf(t)
 	if g == nil {

@@ -228,8 +228,8 @@ func (d *decision) candidates(c *Rebalancer) {
 // overQuota says whether the task would be too much for its owner.
 func (d *decision) overQuota(c *Rebalancer) bool {
 	needs, n := d.of(d.task).Needs, 1
-	for t := range d.round.states {
-		a := d.round.states[t].ranOn
+	for t := range d.round.spots {
+		a := d.round.spots[t].ranOn
 		if a >= 0 && d.usage.of[t] == d.usage.of[d.task] {
 			needs = needs.Plus(d.of(int32(t)).Needs)
 			n++
@@ -242,7 +242,7 @@ func (d *decision) giveUp() (Preemption, bool) {
 	for len(d.heap) > 0 {
 		next := d.next()
 		x := &d.usage.queue[next.at]
-		at := d.slotFor(x.task, d.round.states[x.task].ranOn)
+		at := d.slotFor(x.task, d.round.spots[x.task].ranOn)
 		if at < 0 {
 			continue
 		}
@@ -293,7 +293,7 @@ func (d *decision) passes(s *slot) bool {
 	r := d.round
 	count := func(n int32) {
 		for i := range d.ended {
-			if a, ok := r.byID[d.ended[i].Agent]; ok {
+			if a, ok := r.agentBy(d.ended[i].Agent); ok {
 				r.books.count(&r.ruler.rules[r.ruler.of(&d.ended[i].Task)], a, n)
 			}
 		}

@@ -40,7 +40,7 @@ func (e *Engine) relocate(opts []Option) *relocation {
 	stuck := map[TaskID]bool{}
 	for i := range running {
 		h := &running[i]
-		a := e.round.byID[h.Agent]
+		a := e.round.known(h.Agent)
 		b := e.round.binFor(a, h.Role)
 		stuck[h.Task.ID] = b < 0 || !e.round.bins[b].standing || (off != nil && off[a]) || h.Task.GangOneAgent
 	}
@@ -76,10 +76,10 @@ func (e *Engine) furnish(running []Running, stuck map[TaskID]bool, c *config) *r
 	r.begin(context.Background(), c)
 	l := &relocation{round: r, home: make([]BinIndex, len(tasks)), was: make([]placed, len(tasks)), fixed: make([]bool, len(r.agents))}
 	for i := range stay {
-		l.fixed[r.byID[stay[i].Agent]] = true
+		l.fixed[r.known(stay[i].Agent)] = true
 	}
 	for t := range tasks {
-		b := r.binFor(r.byID[at[t].Agent], at[t].Role)
+		b := r.binFor(r.known(at[t].Agent), at[t].Role)
 		l.home[t] = NoBin
 		if b >= 0 && r.place(TaskIndex(t), BinIndex(b), r.bins[b].unitsOf(at[t].Devices)) {
 			l.home[t] = BinIndex(b)
@@ -113,11 +113,11 @@ func (l *relocation) moves() []Move {
 	r := l.round
 	var away []int32
 	for t := range l.home {
-		if g := r.grantOf(int32(t)); r.states[t].where != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
+		if g := r.grantOf(int32(t)); r.spots[t].where != l.home[t] || (g != nil && !slices.Equal(g.units, l.was[t].units)) {
 			away = append(away, int32(t))
 		}
 	}
-	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.states[x].turn, r.states[y].turn) })
+	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.spots[x].turn, r.spots[y].turn) })
 	moves := make([]Move, len(away))
 	for i, t := range away {
 		p := r.assignment(t, int32(i))
@@ -215,7 +215,7 @@ func (l *emptying) empty(a int32, most int) bool {
 		r.sink(a)
 	}
 	for _, t := range tasks {
-		l.busy[r.homes[r.states[t].where].agent] = true
+		l.busy[r.homes[r.spots[t].where].agent] = true
 	}
 	return true
 }

@@ -47,7 +47,7 @@ func rosterOf(r *Round, running []Running) *roster {
 	first := len(r.tasks) - len(running)
 	for i := range running {
 		t := int32(first + i)
-		k.started[i] = started{task: t, turn: r.states[t].turn, told: &running[i]}
+		k.started[i] = started{task: t, turn: r.spots[t].turn, told: &running[i]}
 	}
 	return k
 }
@@ -59,13 +59,13 @@ func (k *roster) complete(r *Round) bool {
 		return true
 	}
 	rows := rowsAtLeast + rowsAChange*int(r.changes-k.changes)
-	for k.changes = r.changes; rows > 0 && int(k.next) < len(r.states); rows-- {
-		if r.states[k.next].ranOn >= 0 {
+	for k.changes = r.changes; rows > 0 && int(k.next) < len(r.spots); rows-- {
+		if r.spots[k.next].ranOn >= 0 {
 			rows -= k.add(r, k.next)
 		}
 		k.next++
 	}
-	if int(k.next) == len(r.states) || (r.population == len(r.pending) && len(k.started) == 0) {
+	if int(k.next) == len(r.spots) || (r.population == len(r.pending) && len(k.started) == 0) {
 		k.next = everyRow
 	}
 	return k.next == everyRow
@@ -79,12 +79,11 @@ const (
 
 // add takes note of a task that was running already, and says how many rows more than one that is like.
 func (k *roster) add(r *Round, t int32) (rows int) {
-	st := &r.states[t]
 	if h := r.held[t]; h != nil {
-		k.started = append(k.started, started{task: t, turn: st.turn, told: h})
+		k.told(r, t, h)
 		return 4
 	}
-	x := started{task: t, agent: st.ranOn, role: st.ranRole, turn: st.turn, revocable: r.shapeFor(TaskIndex(t)).revocable[st.variant]}
+	x := r.startedAs(t, r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)])
 	g, pieces := r.grantOf(t), r.pieces[t]
 	switch {
 	case g != nil && len(g.units)+len(g.items)+len(g.disks) > 0:
@@ -104,11 +103,7 @@ func (k *roster) add(r *Round, t int32) (rows int) {
 
 // placed takes note of a task that a round placed, and of what its assignment says that it holds there.
 func (k *roster) placed(r *Round, t int32, a *Assignment, standing, pieces bool) {
-	if t >= k.next {
-		return
-	}
-	st := &r.states[t]
-	x := started{task: t, agent: st.ranOn, role: st.ranRole, turn: st.turn, revocable: a.Revocable}
+	x := r.startedAs(t, a.Revocable)
 	h := holdings{ports: a.Ports}
 	if standing {
 		h.devices, h.items = a.Devices, a.Items
@@ -122,11 +117,13 @@ func (k *roster) placed(r *Round, t int32, a *Assignment, standing, pieces bool)
 	k.started = append(k.started, x)
 }
 
+func (r *Round) startedAs(t int32, revocable bool) started {
+	return started{task: t, agent: r.spots[t].ranOn, role: r.states[t].ranRole, turn: r.spots[t].turn, revocable: revocable}
+}
+
 // told takes note of a task that the engine was told of.
 func (k *roster) told(r *Round, t int32, h *Running) {
-	if t < k.next {
-		k.started = append(k.started, started{task: t, turn: r.states[t].turn, told: h})
-	}
+	k.started = append(k.started, started{task: t, turn: r.spots[t].turn, told: h})
 }
 
 // open is the snapshot that is open, nil when there is none.

@@ -26,6 +26,7 @@ type Round struct {
 	ruler  *ruler
 
 	tasks      []Task
+	spots      []spot
 	states     []taskState
 	grant      []*grant           // shorter than tasks where no task asked for more than scalars
 	reachedAll int32              // the last round in which all of them were dealt with
@@ -44,8 +45,9 @@ type Round struct {
 
 	blank []grant // grants made in advance
 	undo  []change
-	// removed are the grants of removed tasks, as long as they can come back.
-	removed []*grant
+	// removals are the particulars of those in undo, removed the grants of their tasks, as long as they can come back.
+	removals []removal
+	removed  []*grant
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order
@@ -85,6 +87,7 @@ type Round struct {
 	tiers    *tierList
 	fair     *fairness // nil unless the order is DRF
 	priority int
+	only     bool // it is that of all tasks
 	gangRuns int
 	gangs    bool              // whether there ever was a gang
 	gangFate map[string]string // how far gangs came that are left out
@@ -112,23 +115,32 @@ type Round struct {
 	changes int64 // of bins, in all
 }
 
-// taskState is what is known of a task: a cache line of its own. A task that is pending or placed in this round has ranOn
-// notRunning; another runs on the agent it names, or has gone.
-type taskState struct {
-	where      BinIndex // for a running task: the standing bin it draws on as its grant says
-	turn       int32
-	next, prev int32 // see link; for running tasks the list of their agent
-	shape      int32
-	rule       int32
-	priority   int
-	ranOn      int32
-	ranRole    int32 // for a running task: the role of the bin it was placed on
-	reached    int32 // the last round in which Pending came to the task
-	barred     int32 // the last round in which the task was left out: its gang failed, or its time had not come
-	row        int32 // the number of the first need row of the shape
-	variant    int8
-	plain      bool // what the task takes is its need row and nothing else
+// spot is where a task is. It is apart from [taskState] and small, because a task that leaves is one of many that were not
+// looked at in a while. A task that is pending or placed in this round has ranOn notRunning; another runs on the agent it names, or
+// has gone.
+type spot struct {
+	where BinIndex // for a running task: the standing bin it draws on as its grant says
+	turn  int32
+	ranOn int32
+	took  int32 // the number of the need row that was taken
 }
+
+// taskState is what else is known of a task.
+type taskState struct {
+	priority int
+	row      int32 // the number of the first need row of the shape
+	shape    int32
+	rule     int32
+	barred   int32 // the last round in which the task was left out: its gang failed, or its time had not come
+	reached  int32 // the last round in which Pending came to the task
+	ranRole  int32 // for a running task: the role of the bin it was placed on
+	next     int32 // see link; for running tasks the list of their agent
+	prev     int32
+	plain    bool // what the task takes is its need row and nothing else
+}
+
+// variantOf is the variant of its shape as which a task that has a place was placed.
+func (r *Round) variantOf(t int32) int32 { return r.spots[t].took - r.states[t].row }
 
 // grant is what a task took beyond scalars.
 type grant struct {
@@ -205,7 +217,7 @@ func (r *Round) Where(t TaskIndex) BinIndex {
 	if !r.isTask(t) {
 		return NoBin
 	}
-	return r.states[t].where
+	return r.spots[t].where
 }
 
 // On yields the tasks placed on a bin in this round, the latest first.
@@ -243,8 +255,11 @@ func (r *Round) Stopped() bool {
 
 // isTask says whether a task is one of this round: pending or placed in it.
 func (r *Round) isTask(t TaskIndex) bool {
-	return t >= 0 && int(t) < len(r.tasks) && r.states[t].ranOn == notRunning
+	return t >= 0 && int(t) < len(r.tasks) && r.spots[t].ranOn == notRunning
 }
+
+// present says whether a task of this round is of the present priority.
+func (r *Round) present(t TaskIndex) bool { return r.only || r.states[t].priority == r.priority }
 
 func (r *Round) isBin(b BinIndex) bool {
 	return b >= 0 && int(b) < len(r.bins) && r.homes[b].role != deadRole

@@ -242,7 +242,7 @@ func (g *growth) fill(r *Round, left []*batch) {
 	}
 	for {
 		for _, x := range left {
-			x.tasks = slices.DeleteFunc(x.tasks, func(t TaskIndex) bool { return r.states[t].where != NoBin })
+			x.tasks = slices.DeleteFunc(x.tasks, func(t TaskIndex) bool { return r.spots[t].where != NoBin })
 		}
 		left = slices.DeleteFunc(left, func(x *batch) bool { return len(x.tasks) == 0 })
 		best, rate := NoBin, 0.0

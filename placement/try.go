@@ -115,7 +115,7 @@ func (e *Engine) suppose(change *Change) (*supposition, error) {
 func (e *Engine) named(errs *InputError, where string, ids []AgentID) map[AgentID]bool {
 	set := make(map[AgentID]bool, len(ids))
 	for i, id := range ids {
-		if _, ok := e.round.byID[id]; !ok {
+		if _, ok := e.round.agentBy(id); !ok {
 			errs.add(where, i, string(id), fmt.Errorf("%w: agent %q", ErrNotFound, id))
 		}
 		set[id] = true
@@ -143,7 +143,7 @@ func (e *Engine) replaced(errs *InputError, change *Change) map[TaskID]Task {
 func (e *Engine) fates(errs *InputError, change *Change) map[TaskID]fate {
 	set := make(map[TaskID]fate, len(change.Ended)+len(change.Withdraw))
 	for i, id := range change.Ended {
-		if t, ok := e.tasks[id]; !ok || e.round.states[t].ranOn < 0 {
+		if t, ok := e.tasks[id]; !ok || e.round.spots[t].ranOn < 0 {
 			errs.add("ended", i, string(id), fmt.Errorf("%w: %q is not running", ErrNotFound, id))
 		}
 		set[id] = ends

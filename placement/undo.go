@@ -1,5 +1,23 @@
 package placement
 
+// change is one entry of the undo log: a placement, or a removal, which has the complement of the task. A placement with the
+// complement of the bin and the removal before it are one move, and undone together. Small, because the log is written with
+// every change and hardly ever read.
+type change struct {
+	task int32
+	bin  BinIndex
+}
+
+// removal is what it takes to undo a removal; the latest one is that of the latest such change.
+type removal struct {
+	turn, took int32 // as in spot
+	// next and prev are the neighbours the task had on its bin.
+	next, prev int32
+	granted    bool // what it had beyond its row is the last of Round.removed
+}
+
+func (r *Round) log(c change) { r.undo = append(withRoom(r.undo, 1), c) }
+
 // Mark is a state of a round to which [Round.Rollback] can return.
 type Mark int
 
@@ -16,11 +34,13 @@ func (r *Round) Rollback(m Mark) {
 	for half := false; len(r.undo) > int(m) || half; {
 		c := r.undo[len(r.undo)-1]
 		r.undo = r.undo[:len(r.undo)-1]
-		half = c.moved
-		if c.removed {
-			r.restore(c)
+		if half = c.bin < 0; half {
+			c.bin = ^c.bin
+		}
+		if c.task < 0 {
+			r.restore(^c.task, c.bin)
 		} else {
-			r.turns = r.states[c.task].turn
+			r.turns = r.spots[c.task].turn
 			r.leave(c.task, int32(c.bin))
 		}
 	}
@@ -32,7 +52,7 @@ func (r *Round) leave(t, b int32) {
 	if r.linked {
 		r.unlink(t)
 	}
-	r.states[t].where = NoBin
+	r.spots[t].where = NoBin
 	r.tally(t, b, -1)
 	r.epoch++
 }
@@ -51,18 +71,19 @@ func (r *Round) giveBack(t, b int32) {
 	}
 }
 
-// restore undoes a removal: the task gets back just what it had.
-func (r *Round) restore(c change) {
-	t, b := c.task, int32(c.bin)
-	st := &r.states[t]
-	st.where, st.variant, st.turn = c.bin, c.variant, c.turn
+// restore undoes the latest removal: the task gets back just what it had.
+func (r *Round) restore(t int32, bin BinIndex) {
+	c := r.removals[len(r.removals)-1]
+	r.removals = r.removals[:len(r.removals)-1]
+	b := int32(bin)
+	r.spots[t] = spot{where: bin, turn: c.turn, ranOn: notRunning, took: c.took}
 	row := r.freeRow(b)
 	for i, n := range r.taken(t) {
 		row[i] -= n
 	}
-	if c.grant >= 0 {
-		g := r.removed[c.grant]
-		r.removed = r.removed[:c.grant]
+	if c.granted {
+		g := r.removed[len(r.removed)-1]
+		r.removed = r.removed[:len(r.removed)-1]
 		s := r.shapeFor(TaskIndex(t))
 		r.bins[b].takeGrant(s, g)
 		r.settleDevices(s, b, g, -1)
@@ -82,7 +103,7 @@ func (r *Round) restore(c change) {
 // placed, and when tasks placed after it may have been let in because it was there: then only the
 // latest placement can be removed, or all since a mark rolled back.
 func (r *Round) Remove(t TaskIndex) bool {
-	if !r.isTask(t) || !r.mayLeave(t) || r.states[t].priority != r.priority {
+	if !r.isTask(t) || !r.mayLeave(t) || !r.present(t) {
 		return false
 	}
 	r.remove(t)
@@ -90,42 +111,43 @@ func (r *Round) Remove(t TaskIndex) bool {
 }
 
 func (r *Round) remove(t TaskIndex) {
-	st := &r.states[t]
-	b := st.where
-	c := change{task: int32(t), bin: b, removed: true, variant: st.variant, turn: st.turn, grant: -1}
+	s := &r.spots[t]
+	b := s.where
+	c := removal{turn: s.turn, took: s.took, next: unlinked, prev: unlinked}
 	if g := r.grantOf(int32(t)); g != nil {
-		c.grant = int32(len(r.removed))
+		c.granted = true
 		r.removed = append(r.removed, g)
 	}
 	if c.turn == r.turns-1 {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
-	if c.next, c.prev = unlinked, unlinked; r.linked {
-		c.next, c.prev = st.next, st.prev
+	if r.linked {
+		c.next, c.prev = r.states[t].next, r.states[t].prev
 	}
-	r.undo = append(r.undo, c)
+	r.removals = append(withRoom(r.removals, 1), c)
+	r.log(change{^int32(t), b})
 }
 
 // mayLeave says whether nothing that was judged after the task was placed can have depended on it.
 func (r *Round) mayLeave(t TaskIndex) bool {
-	if r.states[t].where == NoBin {
+	if r.spots[t].where == NoBin {
 		return false
 	}
 	ordered := r.books.ordered && (r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered)
-	return !ordered || r.states[t].turn == r.turns-1
+	return !ordered || r.spots[t].turn == r.turns-1
 }
 
 // Move takes a placed task, of any priority up to the present one, to another bin, or refuses and
 // changes nothing: see [Round.Place] and [Round.Remove]. A moved task is the latest in the order.
 func (r *Round) Move(t TaskIndex, b BinIndex) bool {
-	if !r.isTask(t) || !r.isBin(b) || r.states[t].where == b || !r.mayLeave(t) {
+	if !r.isTask(t) || !r.isBin(b) || r.spots[t].where == b || !r.mayLeave(t) {
 		return false
 	}
 	m := r.Mark()
 	r.remove(t)
 	if r.place(t, b, nil) {
-		r.undo[len(r.undo)-1].moved = true
+		r.undo[len(r.undo)-1].bin = ^b
 		return true
 	}
 	r.Rollback(m)

@@ -87,7 +87,7 @@ func (r *Round) questionOf(t TaskIndex) question {
 
 // meetAgent finds the agent of an offer, or brings it in without the offer.
 func (r *Round) meetAgent(o *Offer) int32 {
-	a, ok := r.byID[o.Agent]
+	a, ok := r.agentBy(o.Agent)
 	if !ok {
 		a = r.agent(o.Agent)
 		ag := &r.agents[a]

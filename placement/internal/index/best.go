@@ -30,10 +30,12 @@ type Options struct {
 // Bins that were equal from the start and were not touched since count as one in all of them (see [groups]).
 //
 // Memory: 30 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
-// 28 bytes a shape, 230 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
+// 36 bytes a shape, 300 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
 	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
 	Again bool
+	// Shut are some of the bins denied in the next question.
+	Shut Shut
 
 	free, capacity Matrix
 	small          bool // nothing but the rows is used
@@ -66,6 +68,9 @@ type bestShape struct {
 	seen    uint32 // clock when last asked about, 0: never
 	rank    int32  // index in ranks plus one; 0: none
 	version uint32 // of lanes the word is packed with, 0: never asked
+	kinds   uint32 // the kinds of the shelf whose shifts are known
+	kind    int32  // that of the latest answer of the shelf
+	near    int32  // how often in a row it was asked about again before the bins had changed too much for a rank
 }
 
 // NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
@@ -126,7 +131,7 @@ func (x *Best) expose(bin int32) {
 // Steps counts the bins, words and boxes examined so far: the same for the same calls, whatever the machine.
 func (x *Best) Steps() int64 { return x.steps + x.tree.steps }
 
-// Passed says, if the latest Find found nothing, whether a bin that fits was denied.
+// Passed says, if the latest Find found nothing and nothing was refused, whether a bin that fits was denied.
 func (x *Best) Passed() bool { return x.passed }
 
 // Find is the bin of the highest score among those that fit need and are neither denied nor refused, -1 if there is none; ties go to the lowest
@@ -142,7 +147,7 @@ func (x *Best) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
 	s := x.shape(shape, need)
 	q := query{x: x, need: need, word: s.word, deny: deny, accept: accept}
 	if x.shelf != nil {
-		if b, ok := q.shelfBest(); ok {
+		if b, ok := q.shelfBest(s); ok {
 			return b
 		}
 		x.shelf = nil

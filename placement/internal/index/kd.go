@@ -2,7 +2,7 @@ package index
 
 import "math"
 
-// forest is a k-d tree per kind of bin (equal capacity) over the free rows of the exposed bins (Bentley, "Multidimensional
+// forest is a k-d tree per kind of bin (equal capacity) over the free rows of the exposed bins that are not [spent] (Bentley, "Multidimensional
 // binary search trees used for associative searching", CACM 1975; buckets and tight boxes as in Friedman, Bentley and Finkel,
 // "An algorithm for finding best matches in logarithmic expected time", TOMS 1977). Every node knows its lowest bin, the least
 // of every column, and, as the maximum, a word of [lanes]: what a box of maxima would promise, and often more than any one
@@ -20,7 +20,7 @@ type forest struct {
 	words          []uint64 // per bin, the leaves of the index's tree
 	kindOf         []int32  // per bin
 	kinds          []kind
-	leafOf         []int32 // node of a bin, -1: not in a tree
+	leafOf         []int32 // node of a bin, or why it is in no tree
 	nodes          []kdNode
 	least          []int64  // per node: the least of every column
 	bins           []int32  // per bucket: kdBucket bins
@@ -31,6 +31,9 @@ type forest struct {
 	size           int      // bins in the trees
 	hot            []int32  // touched lately, in no tree
 	oldest         int      // in hot
+	shut           []int32  // shut in this era, in no tree
+	era            int64
+	spent          spent
 	score          Scorer
 	typical        []int64  // need
 	keys           []kdKey  // for building
@@ -61,11 +64,14 @@ type kdKey struct {
 
 const kdBucket = 16
 
-// So many bins touched lately are kept out of the trees. Where bins are denied it is mostly those that tasks of the same group
-// went to just now, and would be the best: a search is misled by the fewer of them the more are out.
+// kdHot bins touched lately are kept out of the trees.
+const kdHot = 16
+
+// What leafOf says of bins that are in no tree: they are among the hot ones, among those that are shut, or neither, hidden or spent.
 const (
-	kdHot       = 16
-	kdHotDenied = 64
+	kdOut = -1 - iota
+	kdIsHot
+	kdIsShut
 )
 
 // newForest finds the kinds. It is nil if they are so many that trees do not pay.
@@ -76,7 +82,8 @@ func newForest(free, capacity Matrix, score Scorer, groups *groups) *forest {
 		return nil
 	}
 	f := &forest{
-		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: kindOf, kinds: kinds, leafOf: make([]int32, n),
+		cols: capacity.Cols, free: free, capacity: capacity, score: score, kindOf: kindOf, kinds: kinds,
+		leafOf: make([]int32, n), spent: newSpent(n),
 	}
 	rows := make([]int64, 5*f.cols)
 	for _, p := range []*[]int64{&f.corner, &f.floor, &f.lo, &f.hi, &f.typical} {
@@ -121,17 +128,18 @@ func kindsOf(capacity Matrix, g *groups, most int) ([]int32, []kind) {
 	return of, kinds
 }
 
-// build makes all trees from the exposed bins, for needs like those given.
-func (f *forest) build(hidden func(int32) bool, needs Matrix) {
+// build makes all trees from the exposed bins, for needs like those met lately.
+func (f *forest) build(x *Best) {
 	for j := range f.typical {
-		f.typical[j] = int64(median(needs, j))
+		f.typical[j] = int64(median(x.sample.needs, j))
 	}
+	f.spent.start(x)
 	f.nodes, f.least, f.bins, f.marks, f.rows = f.nodes[:0], f.least[:0], f.bins[:0], f.marks[:0], f.rows[:0]
-	f.moved, f.size, f.hot, f.oldest = 0, 0, f.hot[:0], 0
+	f.moved, f.size, f.hot, f.oldest, f.shut = 0, 0, f.hot[:0], 0, f.shut[:0]
 	members := make([][]kdKey, len(f.kinds))
 	for b := range f.leafOf {
-		f.leafOf[b] = -1
-		if k := f.kindOf[b]; !hidden(int32(b)) {
+		f.leafOf[b] = kdOut
+		if k := f.kindOf[b]; !x.groups.hidden(int32(b)) && !f.spent.takes(int32(b), f.words[b]) {
 			members[k] = append(members[k], kdKey{bin: int32(b)})
 			f.size++
 		}

@@ -7,34 +7,44 @@ func (f *forest) follow(x *Best) {
 	j := &x.journal
 	f.words = x.tree.level[0]
 	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+len(f.leafOf)/4 {
-		f.build(x.groups.hidden, x.sample.needs)
+		f.build(x)
 		x.steps += int64(f.size)
 	} else {
-		most := kdHot
-		if x.denied {
-			most = kdHotDenied
+		if f.era != x.Shut.Era {
+			f.reopen()
 		}
 		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
 			x.steps++
-			f.heat(b, most)
+			if x.Shut.Bins == nil {
+				f.heat(b)
+			} else {
+				f.settle(b, x.Shut.Bins.has(b) && x.groups.after(b) < 0)
+			}
 		}
 	}
-	f.pos = j.clock
+	f.pos, f.era = j.clock, x.Shut.Era
+}
+
+// reopen puts back what was shut, and what is hot: where bins are denied, those touched lately mostly are, and are no use there.
+func (f *forest) reopen() {
+	for _, b := range f.hot {
+		f.insert(b)
+	}
+	f.hot, f.oldest = f.hot[:0], 0
+	for _, b := range f.shut {
+		f.insert(b)
+	}
+	f.shut = f.shut[:0]
 }
 
 // heat takes a touched bin out of its tree: a bin touched now will often be touched again soon. If most are out, the one that has
 // been for longest goes back.
-func (f *forest) heat(bin int32, most int) {
-	if id := f.leafOf[bin]; id >= 0 {
-		f.remove(id, bin)
-		f.leafOf[bin] = -1
+func (f *forest) heat(bin int32) {
+	if f.take(bin); f.leafOf[bin] != kdOut {
+		return
 	}
-	for _, b := range f.hot {
-		if b == bin {
-			return
-		}
-	}
-	if len(f.hot) < most {
+	f.leafOf[bin] = kdIsHot
+	if len(f.hot) < kdHot {
 		f.hot = append(f.hot, bin)
 		return
 	}
@@ -43,9 +53,32 @@ func (f *forest) heat(bin int32, most int) {
 	f.oldest = (f.oldest + 1) % len(f.hot)
 }
 
-// insert puts a bin where its row belongs now.
+// settle puts a touched bin where it belongs now, or keeps it out as long as it is shut and nothing stands behind it.
+func (f *forest) settle(bin int32, shut bool) {
+	switch f.take(bin); {
+	case f.leafOf[bin] != kdOut:
+	case shut:
+		f.shut, f.leafOf[bin] = append(f.shut, bin), kdIsShut
+	default:
+		f.insert(bin)
+	}
+}
+
+// take takes a bin out of its tree, if it is in one.
+func (f *forest) take(bin int32) {
+	if id := f.leafOf[bin]; id >= 0 {
+		f.remove(id, bin)
+		f.leafOf[bin] = kdOut
+	}
+}
+
+// insert puts a bin that is in no tree where its row belongs now.
 func (f *forest) insert(bin int32) {
 	row, word := f.free.Row(bin), f.words[bin]
+	if f.spent.takes(bin, word) {
+		f.leafOf[bin] = kdOut
+		return
+	}
 	f.moved++
 	id := f.kinds[f.kindOf[bin]].root
 	for {

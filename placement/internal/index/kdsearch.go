@@ -43,6 +43,11 @@ const (
 func (q *query) forestBest() int32 {
 	f := q.x.forest
 	f.follow(q.x)
+	f.spent.expect(q.word, f.words, func(b int32) {
+		if f.leafOf[b] == kdOut {
+			f.insert(b)
+		}
+	})
 	for j, n := range q.need {
 		f.floor[j] = math.MinInt64
 		if n > 0 {
@@ -50,39 +55,90 @@ func (q *query) forestBest() int32 {
 		}
 	}
 	for _, b := range f.hot {
-		if covers(f.words[b], q.word) && fits(f.free.Row(b), q.need) && !q.out(b) {
+		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !q.out(b) {
 			q.x.gathered = append(q.x.gathered, b)
 		}
 	}
 	best := q.better(last)
-	for _, k := range f.kinds {
-		q.capacity = q.x.capacity.Row(k.bin)
-		f.todo = append(f.todo[:0], kdTodo{k.root, math.MaxUint64})
-		for len(f.todo) > 0 {
-			t := f.todo[len(f.todo)-1]
-			f.todo = f.todo[:len(f.todo)-1]
-			nd := &f.nodes[t.node]
-			q.x.steps++
-			if nd.low == math.MaxInt32 || !covers(nd.word, q.word) || !promising(t.key, nd.low, best) {
-				continue
-			}
-			key := q.bound(t.node)
-			if !promising(key, nd.low, best) {
-				continue
-			}
-			if nd.left < 0 {
-				best = q.bucket(nd, best)
-			} else {
-				f.todo = append(f.todo, kdTodo{nd.left + 1, key}, kdTodo{nd.left, key})
-			}
+	for i := range f.kinds {
+		if k := &f.kinds[i]; covers(f.nodes[k.root].word, q.word) {
+			best = q.descend(k, best)
 		}
 	}
+	q.x.steps += int64(len(f.kinds))
+	if best == last && q.deny != nil {
+		q.x.passed = q.some()
+	}
 	return best.found()
+}
+
+// descend searches the tree of a kind.
+func (q *query) descend(k *kind, best entry) entry {
+	f, word := q.x.forest, q.word
+	q.capacity = q.x.capacity.Row(k.bin)
+	todo := f.todo[:0]
+	for t := (kdTodo{k.root, math.MaxUint64}); ; {
+		nd := &f.nodes[t.node]
+		q.x.steps++
+		if covers(nd.word, word) && nd.low != math.MaxInt32 && promising(t.key, nd.low, best) {
+			if f.higher(t.node, nd.parent) {
+				t.key = q.bound(t.node)
+			}
+			if promising(t.key, nd.low, best) {
+				if nd.left >= 0 {
+					todo = append(todo, kdTodo{nd.left + 1, t.key})
+					t.node = nd.left
+					continue
+				}
+				best = q.bucket(nd, best)
+			}
+		}
+		if len(todo) == 0 {
+			break
+		}
+		t = todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+	}
+	f.todo = todo
+	return best
 }
 
 // promising says whether a node with this bound and this lowest bin may hold something before best.
 func promising(key uint64, low int32, best entry) bool {
 	return key > best.key || key == best.key && low < best.bin
+}
+
+// higher says whether the least of a node's columns, raised to the need, is another than that of its parent: else so is the bound. Of a root
+// it says whether it is above the need anywhere.
+func (f *forest) higher(id, parent int32) bool {
+	least, floor := f.leastOf(id), f.floor
+	least = least[:len(floor)]
+	if parent < 0 {
+		for j, n := range floor {
+			if least[j] > n && n != math.MinInt64 {
+				return true
+			}
+		}
+		return false
+	}
+	above := f.leastOf(parent)[:len(floor)]
+	for j, n := range floor {
+		if x := least[j]; x > n && x > above[j] {
+			return true
+		}
+	}
+	return false
+}
+
+// holds says whether no column of a row is below floor's.
+func holds(row, floor []int64) bool {
+	row = row[:len(floor)]
+	for j, n := range floor {
+		if row[j] < n {
+			return false
+		}
+	}
+	return true
 }
 
 // bound is not below the key of any bin in the node that fits.
@@ -109,23 +165,36 @@ func (q *query) out(bin int32) bool {
 	return true
 }
 
+// some says whether any bin fits.
+func (q *query) some() bool {
+	x := q.x
+	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
+		if fits(x.free.Row(b), q.need) {
+			return true
+		}
+	}
+	return false
+}
+
 // bucket asks about the bins of a leaf.
 func (q *query) bucket(nd *kdNode, best entry) entry {
 	f := q.x.forest
 	base := int(nd.bucket) * kdBucket
 	able := 0 // a bit per bin whose word covers the need
+	word := q.word
 	for i, mark := range f.marks[base : base+int(nd.count)] {
-		gap := ^((mark | laneGuard) - q.word) & laneGuard
-		able |= int((gap-1)&^gap>>63) << i // 1 if gap is zero
+		gap := ^((mark | laneGuard) - word) & laneGuard
+		able |= int((gap-1)&^gap>>63) << (i & 63) // 1 if gap is zero
 	}
 	for ; able != 0; able &= able - 1 {
 		i := base + bits.TrailingZeros(uint(able))
-		if row := f.row(i); fits(row, q.need) {
-			if q.out(f.bins[i]) {
-				continue
-			}
-			q.x.steps++
-			best = q.consider(entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: f.bins[i]}, best)
+		row, bin := f.row(i), f.bins[i]
+		if !holds(row, f.floor) || q.out(bin) {
+			continue
+		}
+		q.x.steps++
+		if e := (entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: bin}); e.before(best) {
+			best = q.consider(e, best)
 		}
 	}
 	return best

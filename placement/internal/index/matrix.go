@@ -61,6 +61,12 @@ func (d Deny) has(bin int32) bool {
 	return w < len(d) && d[w]>>(bin&63)&1 != 0
 }
 
+// Shut are denied bins that stay denied in all questions of the same era, so that it pays to move them out of the way.
+type Shut struct {
+	Bins Deny
+	Era  int64
+}
+
 // Accept is the caller's further test of a bin that has room: constraints, ports, devices. It is asked anew in every call;
 // nil accepts every bin.
 type Accept func(bin int32) bool

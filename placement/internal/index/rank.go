@@ -47,6 +47,10 @@ func (x *Best) rankFor(shape int32, s *bestShape) *rank {
 		i = -1
 	}
 	if s.seen == 0 && (x.forest != nil || !x.Again) || x.journal.since(s.seen) > far {
+		s.near = 0
+		return nil
+	}
+	if s.near++; x.forest != nil && s.near < rankNear {
 		return nil
 	}
 	if i < 0 {
@@ -80,6 +84,9 @@ const (
 	forestCostDenied = 4
 	forestLook       = 64
 )
+
+// A rank, which takes a scan to make, is made where there is a forest when a shape has come again in time so often in a row.
+const rankNear = 3
 
 // lookBack sets far to the number of touches in which the latest bins were touched, as many as a forest costs.
 func (x *Best) lookBack() {

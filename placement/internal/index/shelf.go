@@ -10,23 +10,23 @@ import (
 // bin of a kind is then the first in order that fits, or one that is so close behind that rounding could tell.
 //
 // The order is cut into blocks, as the leaves of a B-tree, each with a word of [lanes] that no bin in it exceeds: blocks without room are
-// passed over by one comparison. Bins without room for the least of every lane that was asked for are taken off the shelf, until less is.
+// passed over by one comparison. Bins that are [spent] are not on the shelf.
 // A touched bin moves at once. Bins with equal rows stand together, and a search asks about one of them.
 //
-// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one.
+// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
 	free, capacity Matrix
 	score          Scorer
 	kindOf         []int32 // per bin
 	kinds          []shelfKind
 	keys           []shelfKey // per bin: where it stands; bin is -1 where it does not
-	least          uint64     // no lane of a need's word was smaller
-	off            []int32    // bins taken off; some may be back
-	listed         []bool     // per bin: whether it is in off
+	spent          spent      // bins that are not on it
 	none           []int64    // the need of nothing
+	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
 	blocks, bins   int
-	version        uint32 // of the lanes of the words; 0: not built
-	broken         bool   // the scorer does not keep its promise
+	version        uint32  // of the lanes of the words; 0: not built
+	size           float64 // the largest worth so far, signs aside
+	broken         bool    // the scorer does not keep its promise
 }
 
 type shelfKind struct {
@@ -71,7 +71,7 @@ func newShelf(free, capacity Matrix, score Scorer, groups *groups) *shelf {
 		return nil
 	}
 	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, len(kinds)),
-		keys: make([]shelfKey, len(of)), listed: make([]bool, len(of)), none: make([]int64, free.Cols)}
+		keys: make([]shelfKey, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
 }
 
 func (s *shelf) keyOf(bin int32) shelfKey {
@@ -80,23 +80,20 @@ func (s *shelf) keyOf(bin int32) shelfKey {
 	if math.IsNaN(worth) || math.IsInf(worth, 0) {
 		s.broken = true
 	}
+	s.size = max(s.size, math.Abs(worth))
 	return shelfKey{worth, hashRow(1, row), bin}
 }
 
 // build puts all exposed bins on the shelf.
 func (s *shelf) build(x *Best) {
-	s.version, s.blocks, s.bins, s.off, s.least = x.version, 0, 0, s.off[:0], math.MaxUint64&^laneGuard
-	clear(s.listed)
-	for i := range int32(x.sample.needs.Rows()) {
-		s.least = lesser(s.least, x.tree.lanes.pack(x.sample.needs.Row(i)))
-	}
+	s.version, s.blocks, s.bins = x.version, 0, 0
+	s.spent.start(x)
 	members := make([][]shelfKey, len(s.kinds))
 	for b, word := range x.tree.level[0] {
 		if s.keys[b].bin = -1; x.groups.hidden(int32(b)) {
 			continue
 		}
-		if !covers(word, s.least) {
-			s.list(int32(b))
+		if s.spent.takes(int32(b), word) {
 			continue
 		}
 		key := s.keyOf(int32(b))
@@ -124,34 +121,6 @@ func (s *shelf) build(x *Best) {
 			s.blocks++
 		}
 	}
-}
-
-// list notes that a bin is off the shelf.
-func (s *shelf) list(bin int32) {
-	if !s.listed[bin] {
-		s.off, s.listed[bin] = append(s.off, bin), true
-	}
-}
-
-// expect makes sure that every bin with room for a need is on the shelf.
-func (s *shelf) expect(need uint64, words []uint64) {
-	least := lesser(s.least, need)
-	if least == s.least {
-		return
-	}
-	s.least = least
-	still := s.off[:0]
-	for _, b := range s.off {
-		if s.keys[b].bin >= 0 || covers(words[b], least) {
-			s.listed[b] = false
-			if s.keys[b].bin < 0 {
-				s.move(b, words[b])
-			}
-		} else {
-			still = append(still, b)
-		}
-	}
-	s.off = still
 }
 
 // put makes a block the i-th.
@@ -198,14 +167,13 @@ func (s *shelf) move(bin int32, word uint64) {
 		return
 	}
 	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
-	if !covers(word, s.least) {
+	if s.spent.takes(bin, word) {
 		if was.bin >= 0 {
 			i, at := kd.find(was)
 			s.remove(kd, i, at)
 			s.keys[bin].bin = -1
 			s.bins--
 		}
-		s.list(bin)
 		return
 	}
 	key := s.keyOf(bin)

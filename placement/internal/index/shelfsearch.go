@@ -8,33 +8,66 @@ type shelfWalk struct {
 	kind  *shelfKind
 	best  entry
 	top   float64 // score of best
-	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated
+	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated for the shape
 	run   shelfKey
 	ran   bool // bins alike to run are done with
 }
 
-// shelfBest is the answer of the shelf; false where there is none because the scorer is not what it promised to be.
-func (q *query) shelfBest() (bin int32, ok bool) {
+// shelfBest is the answer of the shelf; false where there is none because the scorer is not what it promised to be. It starts with the kind that the
+// shape went to last, so that the others are mostly beaten at their first block.
+func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	s := q.x.shelf
 	if s.version != q.x.version {
 		s.build(q.x)
 	}
-	s.expect(q.word, q.x.tree.level[0])
+	words := q.x.tree.level[0]
+	s.spent.expect(q.word, words, func(b int32) {
+		if s.keys[b].bin < 0 {
+			s.move(b, words[b])
+		}
+	})
 	if s.broken {
 		return -1, false
 	}
 	w := shelfWalk{query: q, best: last, top: math.Inf(-1)}
-	for k := range s.kinds {
+	shifts := s.shiftsOf(q.x, shape)
+	first := min(int(shape.kind), len(s.kinds)-1)
+	for i := range s.kinds {
+		k := i
+		if i <= first { // first, 0, 1, and so on
+			k = (i + first) % (first + 1)
+		}
 		w.kind, w.shift, w.ran = &s.kinds[k], math.NaN(), false
+		if shape.kinds>>k&1 != 0 {
+			w.shift = shifts[k]
+		}
+		was := w.best
 		w.walk()
+		if w.best != was {
+			shape.kind = int32(k)
+		}
+		if !math.IsNaN(w.shift) {
+			shifts[k] = w.shift
+			shape.kinds |= 1 << k
+		}
 	}
 	return w.best.found(), true
+}
+
+// shiftsOf is the place for those of a shape.
+func (s *shelf) shiftsOf(x *Best, shape *bestShape) []float64 {
+	n := len(s.kinds)
+	if len(s.shifts) < n*len(x.shapes) { // they all started anew
+		s.shifts = make([]float64, n*len(x.shapes))
+	}
+	at := n * (int(shape.shape) & (len(x.shapes) - 1))
+	return s.shifts[at : at+n]
 }
 
 // beaten says whether a bin of that worth, and so all behind it, comes after best whatever rounding does.
 func (w *shelfWalk) beaten(worth float64) bool {
 	score := worth + w.shift
-	return score+shelfSlack*(1+math.Abs(score)+math.Abs(w.top)) < w.top
+	return score+shelfSlack*(1+math.Abs(score)+math.Abs(w.top)+w.x.shelf.size) < w.top
 }
 
 // shelfSlack is several times what Options.Additive allows.

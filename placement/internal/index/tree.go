@@ -39,13 +39,7 @@ func (t *tree) choose(l lanes, free Matrix, hidden func(int32) bool) {
 		above := t.level[i+1]
 		clear(t.loose[i+1])
 		for p := range above {
-			var most uint64
-			for _, w := range words[16*p : min(16*p+16, len(words))] {
-				if w != 0 {
-					most = join(most, w)
-				}
-			}
-			above[p] = most
+			above[p] = most(words[16*p : min(16*p+16, len(words))])
 		}
 	}
 }
@@ -73,15 +67,24 @@ func (t *tree) raise(bin int32, w uint64) {
 // tighten makes a loose node the maximum of its children again.
 func (t *tree) tighten(l int, p int32) {
 	t.loose[l][p] = false
-	var w uint64
 	below := t.level[l-1]
-	for _, c := range below[int(p)*16 : min(int(p)*16+16, len(below))] {
-		w = join(w, c)
-	}
+	w := most(below[int(p)*16 : min(int(p)*16+16, len(below))])
 	if old := t.level[l][p]; w != old {
 		t.level[l][p] = w
 		t.loosen(l+1, p>>4, old, w)
 	}
+}
+
+// most is the lane-wise maximum of words: in four chains, because each join waits for the one before it.
+func most(words []uint64) uint64 {
+	var a, b, c, d uint64
+	for ; len(words) >= 4; words = words[4:] {
+		a, b, c, d = join(a, words[0]), join(b, words[1]), join(c, words[2]), join(d, words[3])
+	}
+	for _, w := range words {
+		a = join(a, w)
+	}
+	return join(join(a, b), join(c, d))
 }
 
 // loosen marks a node loose if a child that was as high as it in some lane no longer is.

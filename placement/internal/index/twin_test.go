@@ -64,13 +64,20 @@ func TestBestAgreesWithScan(t *testing.T) {
 						if seed%4 > 1 { // tiny ranks: every refill, trim and rebuild happens
 							x.ranks.hot, x.ranks.limit, x.ranks.most = 2, 5, 4
 						}
+						shutting := &shutting{w: w}
 						find := func(shape int32, need []int64, deny Deny, accept Accept) int32 {
+							if seed%2 == 1 {
+								deny, x.Shut = shutting.next()
+							}
 							got, want := x.Find(shape, need, deny, accept), slowBest(w.free, w.capacity, sc.score, need, slowDeny(deny, accept))
 							if got < 0 && accept == nil && x.Passed() != slowPassed(w.free, need, deny) {
 								t.Fatalf("%+v seed %d: Best.Passed() = %v", size, seed, x.Passed())
 							}
 							if got != want {
 								t.Fatalf("%+v seed %d: Best.Find(%d, %v) = %d, the scan says %d", size, seed, shape, need, got, want)
+							}
+							if got >= 0 {
+								shutting.placed(got)
 							}
 							return got
 						}

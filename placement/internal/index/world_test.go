@@ -3,6 +3,7 @@ package index
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/berth-go/berth/bench/naive"
@@ -80,6 +81,42 @@ func (w *world) deny() Deny {
 		d[i] = w.rng.Uint64() | w.rng.Uint64()
 	}
 	return d
+}
+
+// shutting is what a caller knows of bins that stay denied: in each era more of them.
+type shutting struct {
+	w    *world
+	shut Shut
+}
+
+// placed has the latest bin shut, mostly, as if tasks of a group went to bins of their own.
+func (s *shutting) placed(bin int32) {
+	if s.shut.Bins != nil && s.w.rng.IntN(4) > 0 {
+		s.shut.Bins[bin>>6] |= 1 << (bin & 63)
+	}
+}
+
+// next is what is denied in the next question, and what of it is shut.
+func (s *shutting) next() (Deny, Shut) {
+	rng, n := s.w.rng, s.w.free.Rows()
+	switch rng.IntN(30) {
+	case 0: // a new era
+		s.shut.Bins, s.shut.Era = nil, s.shut.Era+1
+		if rng.IntN(8) > 0 {
+			s.shut.Bins = make(Deny, n/64+1)
+		}
+	case 1: // shut without having been touched
+		s.placed(rng.Int32N(int32(n)))
+	}
+	deny := s.w.deny()
+	if s.shut.Bins == nil {
+		return deny, s.shut
+	}
+	all := slices.Clone(s.shut.Bins)
+	for i := range min(len(deny), len(all)) {
+		all[i] |= deny[i]
+	}
+	return all, s.shut
 }
 
 func (w *world) add(p naive.Live, sign int64) {

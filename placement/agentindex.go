@@ -1,0 +1,58 @@
+package placement
+
+// agentIndex finds agents by their IDs. While agents come in order, see [follows], they are only listed: most calls never ask for one.
+type agentIndex struct {
+	of   map[AgentID]int32 // nil before it is needed
+	last AgentID
+}
+
+// agentBy is the agent with the ID.
+func (f *fleet) agentBy(id AgentID) (a int32, ok bool) {
+	f.byID.list(f.agents)
+	a, ok = f.byID.of[id]
+	return a, ok
+}
+
+// known is an agent that is known to be there.
+func (f *fleet) known(id AgentID) int32 {
+	a, _ := f.agentBy(id)
+	return a
+}
+
+func (x *agentIndex) list(agents []agent) {
+	if x.of != nil {
+		return
+	}
+	x.of = make(map[AgentID]int32, cap(agents))
+	for a := range agents {
+		x.of[agents[a].id] = int32(a)
+	}
+}
+
+// agent interns an agent.
+func (f *fleet) agent(id AgentID) int32 {
+	x, n := &f.byID, int32(len(f.agents))
+	switch {
+	case x.of != nil:
+	case n == 0 || follows(id, x.last):
+		return f.enroll(id)
+	case id == x.last:
+		return n - 1
+	}
+	if a, ok := f.agentBy(id); ok {
+		return a
+	}
+	return f.enroll(id)
+}
+
+// enroll adds an agent that is new.
+func (f *fleet) enroll(id AgentID) int32 {
+	a := int32(len(f.agents))
+	f.agents = append(f.agents, agent{id: id, running: -1})
+	f.loads = append(f.loads, load{})
+	f.byID.last = id
+	if f.byID.of != nil {
+		f.byID.of[id] = a
+	}
+	return a
+}
