@@ -117,13 +117,13 @@ func (x *Best) Changed(bin int32, freed bool) {
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
 	x.tree.set(bin, word)
-	if x.shelf != nil {
-		x.shelf.move(bin, word)
-	}
 	if x.journal.touch(bin) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
 			x.forest.pos = 0
+		}
+		if x.shelf != nil {
+			x.shelf.version = 0
 		}
 	}
 }
@@ -185,6 +185,9 @@ func (x *Best) shape(shape int32, need []int64) *bestShape {
 	}
 	return s
 }
+
+// isShut says whether a bin is shut and nothing stands behind it.
+func (x *Best) isShut(bin int32) bool { return x.Shut.Bins.has(bin) && x.groups.after(bin) < 0 }
 
 // query is one Find.
 type query struct {

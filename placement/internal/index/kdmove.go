@@ -18,7 +18,7 @@ func (f *forest) follow(x *Best) {
 			if x.Shut.Bins == nil {
 				f.heat(b)
 			} else {
-				f.settle(b, x.Shut.Bins.has(b) && x.groups.after(b) < 0)
+				f.settle(b, x.isShut(b))
 			}
 		}
 	}
@@ -53,7 +53,7 @@ func (f *forest) heat(bin int32) {
 	f.oldest = (f.oldest + 1) % len(f.hot)
 }
 
-// settle puts a touched bin where it belongs now, or keeps it out as long as it is shut and nothing stands behind it.
+// settle puts a touched bin where it belongs now, or keeps it out as long as it is shut.
 func (f *forest) settle(bin int32, shut bool) {
 	switch f.take(bin); {
 	case f.leafOf[bin] != kdOut:

@@ -10,8 +10,8 @@ import (
 // bin of a kind is then the first in order that fits, or one that is so close behind that rounding could tell.
 //
 // The order is cut into blocks, as the leaves of a B-tree, each with a word of [lanes] that no bin in it exceeds: blocks without room are
-// passed over by one comparison. Bins that are [spent] are not on the shelf.
-// A touched bin moves at once. Bins with equal rows stand together, and a search asks about one of them.
+// passed over by one comparison. Bins that are [spent] are not on the shelf, nor are those that were touched and are
+// shut, as those are that tasks of one group went to just now and the next of them would look at first. Bins with equal rows stand together, and a search asks about one of them.
 //
 // Memory: 29 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
@@ -19,12 +19,15 @@ type shelf struct {
 	score          Scorer
 	kindOf         []int32 // per bin
 	kinds          []shelfKind
-	keys           []shelfKey // per bin: where it stands; bin is -1 where it does not
+	keys           []shelfKey // per bin: where it stands; bin is shelfSpent or shelfShut where it does not
 	spent          spent      // bins that are not on it
 	none           []int64    // the need of nothing
 	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
 	blocks, bins   int
 	version        uint32  // of the lanes of the words; 0: not built
+	pos            uint32  // journal entries before it are worked in
+	shut           []int32 // bins that are not on it for being shut; some may be back
+	era            int64   // of shut
 	size           float64 // the largest worth so far, signs aside
 	broken         bool    // the scorer does not keep its promise
 }
@@ -43,6 +46,12 @@ type shelfBlock struct {
 }
 
 const shelfSize = 16
+
+// What a bin is that is not on the shelf, if it is not hidden.
+const (
+	shelfSpent = -1 - iota
+	shelfShut
+)
 
 // shelfKey is the place of a bin in the order.
 type shelfKey struct {
@@ -86,11 +95,11 @@ func (s *shelf) keyOf(bin int32) shelfKey {
 
 // build puts all exposed bins on the shelf.
 func (s *shelf) build(x *Best) {
-	s.version, s.blocks, s.bins = x.version, 0, 0
+	s.version, s.blocks, s.bins, s.shut = x.version, 0, 0, s.shut[:0]
 	s.spent.start(x)
 	members := make([][]shelfKey, len(s.kinds))
 	for b, word := range x.tree.level[0] {
-		if s.keys[b].bin = -1; x.groups.hidden(int32(b)) {
+		if s.keys[b].bin = shelfSpent; x.groups.hidden(int32(b)) {
 			continue
 		}
 		if s.spent.takes(int32(b), word) {
@@ -161,18 +170,50 @@ func (kd *shelfKind) find(key shelfKey) (block, at int) {
 	return block, lo
 }
 
-// move puts a bin where its row belongs now.
-func (s *shelf) move(bin int32, word uint64) {
-	if s.version == 0 {
-		return
+// follow works in the journal, and that bins are shut or no longer are.
+func (s *shelf) follow(x *Best) {
+	j := &x.journal
+	if s.version != x.version {
+		s.build(x)
+	} else {
+		if s.era != x.Shut.Era {
+			s.reopen(x)
+		}
+		for b := j.front; b >= 0 && j.stamp[b] >= s.pos; b = j.older[b] {
+			s.move(x, b)
+		}
 	}
+	s.pos, s.era = j.clock, x.Shut.Era
+}
+
+// reopen puts back what is no longer shut.
+func (s *shelf) reopen(x *Best) {
+	list := s.shut
+	s.shut = s.shut[len(s.shut):]
+	for _, b := range list {
+		if s.keys[b].bin == shelfShut {
+			s.keys[b].bin = shelfSpent
+			s.move(x, b)
+		}
+	}
+	s.shut = append(list[:0], s.shut...)
+}
+
+// move puts a bin where its row belongs now.
+func (s *shelf) move(x *Best, bin int32) {
+	word := x.tree.level[0][bin]
 	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
-	if s.spent.takes(bin, word) {
+	if shut := x.isShut(bin); shut || s.spent.takes(bin, word) {
 		if was.bin >= 0 {
 			i, at := kd.find(was)
 			s.remove(kd, i, at)
-			s.keys[bin].bin = -1
 			s.bins--
+		}
+		if s.keys[bin].bin = shelfSpent; shut {
+			s.keys[bin].bin = shelfShut
+		}
+		if shut && was.bin != shelfShut {
+			s.shut = append(s.shut, bin)
 		}
 		return
 	}

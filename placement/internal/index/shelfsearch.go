@@ -17,13 +17,10 @@ type shelfWalk struct {
 // shape went to last, so that the others are mostly beaten at their first block.
 func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	s := q.x.shelf
-	if s.version != q.x.version {
-		s.build(q.x)
-	}
-	words := q.x.tree.level[0]
-	s.spent.expect(q.word, words, func(b int32) {
-		if s.keys[b].bin < 0 {
-			s.move(b, words[b])
+	s.follow(q.x)
+	s.spent.expect(q.word, q.x.tree.level[0], func(b int32) {
+		if s.keys[b].bin == shelfSpent {
+			s.move(q.x, b)
 		}
 	})
 	if s.broken {
@@ -50,6 +47,9 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 			shifts[k] = w.shift
 			shape.kinds |= 1 << k
 		}
+	}
+	if w.best == last && q.deny != nil {
+		q.x.passed = q.some()
 	}
 	return w.best.found(), true
 }
