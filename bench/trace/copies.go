@@ -14,6 +14,8 @@ type copies struct {
 	running []placement.Running
 }
 
+func (c *copies) items() int { return len(c.offers) + len(c.tasks) + len(c.running) }
+
 func (c *copies) Offers() iter.Seq[*placement.Offer]    { return pointers(c.offers) }
 func (c *copies) Tasks() iter.Seq[*placement.Task]      { return pointers(c.tasks) }
 func (c *copies) Running() iter.Seq[*placement.Running] { return pointers(c.running) }
@@ -28,56 +30,73 @@ func pointers[T any](list []T) iter.Seq[*T] {
 	}
 }
 
-// own makes the lists the recorder's own, in depth, because a caller of Assign may change them after the call. The slices of the spare are used for
-// that.
+// own makes the lists the recorder's own, in depth, because a caller of Assign may change them after the call. The slices of the spare are
+// used for that.
 func (c *copies) own(spare *copies) {
-	c.offers = append(spare.offers[:0], c.offers...)
-	c.tasks = append(spare.tasks[:0], c.tasks...)
-	c.running = append(spare.running[:0], c.running...)
-	c.deepen()
+	c.offers = copied(spare.offers, c.offers, deepenOffer)
+	c.tasks = copied(spare.tasks, c.tasks, deepenTask)
+	c.running = copied(spare.running, c.running, deepenRunning)
 }
 
 // empty is what can be used again.
 func (c *copies) empty() copies {
-	const keep = 1 << 16
-	return copies{emptied(c.offers, keep), emptied(c.tasks, keep), emptied(c.running, keep)}
+	return copies{emptied(c.offers), emptied(c.tasks), emptied(c.running)}
 }
 
-func (c *copies) deepen() {
-	for i := range c.offers {
-		o := &c.offers[i]
-		o.Devices = slices.Clone(o.Devices)
-		if o.Unavailable != nil {
-			w := *o.Unavailable
-			o.Unavailable = &w
+// copied copies a list, and what its items refer to while they are in the cache.
+func copied[T any](spare, list []T, deepen func(*T)) []T {
+	const atOnce = 32
+	out := slices.Grow(spare[:0], len(list))
+	for some := range slices.Chunk(list, atOnce) {
+		out = append(out, some...)
+		for i := len(out) - len(some); i < len(out); i++ {
+			deepen(&out[i])
 		}
 	}
-	for i := range c.tasks {
-		deepen(&c.tasks[i])
+	return out
+}
+
+// apart gives a slice elements of its own.
+func apart[S ~[]T, T any](s *S) { *s = slices.Clone(*s) }
+
+func deepenOffer(o *placement.Offer) {
+	if len(o.Devices) > 0 {
+		apart(&o.Devices)
 	}
-	for i := range c.running {
-		h := &c.running[i]
-		deepen(&h.Task)
-		h.Ports = slices.Clone(h.Ports)
-		h.Devices = slices.Clone(h.Devices)
-		for j := range h.Devices {
-			h.Devices[j].Units, h.Devices[j].IDs = slices.Clone(h.Devices[j].Units), slices.Clone(h.Devices[j].IDs)
-		}
-		h.Items = slices.Clone(h.Items)
-		for j := range h.Items {
-			h.Items[j].Items = slices.Clone(h.Items[j].Items)
-		}
+	if o.Unavailable != nil {
+		w := *o.Unavailable
+		o.Unavailable = &w
 	}
 }
 
-func deepen(t *placement.Task) {
-	t.Ports.Fixed = slices.Clone(t.Ports.Fixed)
-	t.Require, t.Prefer = slices.Clone(t.Require), slices.Clone(t.Prefer)
-	t.Devices, t.Sets, t.Disks = slices.Clone(t.Devices), slices.Clone(t.Sets), slices.Clone(t.Disks)
+func deepenTask(t *placement.Task) {
+	if len(t.Ports.Fixed)|len(t.Require)|len(t.Prefer)|len(t.Devices)|len(t.Sets)|len(t.Disks) == 0 {
+		return // as most
+	}
+	apart(&t.Ports.Fixed)
+	apart(&t.Require)
+	apart(&t.Prefer)
+	apart(&t.Devices)
+	apart(&t.Sets)
+	apart(&t.Disks)
 	for i := range t.Devices {
-		t.Devices[i].Models = slices.Clone(t.Devices[i].Models)
+		apart(&t.Devices[i].Models)
 	}
 	for i := range t.Sets {
-		t.Sets[i].Items = slices.Clone(t.Sets[i].Items)
+		apart(&t.Sets[i].Items)
+	}
+}
+
+func deepenRunning(h *placement.Running) {
+	deepenTask(&h.Task)
+	apart(&h.Ports)
+	apart(&h.Devices)
+	for i := range h.Devices {
+		apart(&h.Devices[i].Units)
+		apart(&h.Devices[i].IDs)
+	}
+	apart(&h.Items)
+	for i := range h.Items {
+		apart(&h.Items[i].Items)
 	}
 }

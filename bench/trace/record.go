@@ -75,17 +75,18 @@ func (r *record) finish() {
 	}
 }
 
-// forget lets go of all that the record refers to. What can be used again it keeps, unless it is very large.
+// forget lets go of all that the record refers to.
 func (r *record) forget() {
-	const keep = 1 << 16
 	if r.snapshot != nil {
 		r.snapshot.Close()
 	}
-	*r = record{ports: emptied(r.ports, keep)}
+	*r = record{ports: emptied(r.ports)}
 }
 
-func emptied[T any](s []T, keep int) []T {
-	if cap(s) > keep {
+// emptied is a slice to be used again: new memory takes longer than what is copied there. It is nil when it would be far too large for what was in it.
+func emptied[T any](s []T) []T {
+	const few = 1 << 10
+	if cap(s) > few && len(s) < cap(s)/4 {
 		return nil
 	}
 	clear(s)

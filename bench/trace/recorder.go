@@ -113,13 +113,16 @@ func (r *Recorder) RoundStarts(in *placement.Input) {
 		return
 	}
 	r.taken = r.take(in, number)
+	if r.taken && !in.Engine && r.record.copies.items() <= fewItems {
+		r.record.copies.own(&r.spare)
+	}
 	if r.copied = time.Since(start); !r.taken {
 		r.record.forget()
 		r.spend(r.copied)
 		return
 	}
-	if in.Engine {
-		return // the lists are made for the call, and what is in them does not change
+	if in.Engine || r.record.copies.items() <= fewItems {
+		return // the lists of an engine are made for the call, and what is in them does not change
 	}
 	r.copying.Go(func() {
 		start := time.Now()
@@ -127,6 +130,9 @@ func (r *Recorder) RoundStarts(in *placement.Input) {
 		r.apart += time.Since(start)
 	})
 }
+
+// fewItems are copied sooner than a goroutine that does it begins.
+const fewItems = 1 << 10
 
 // take notes the input; false when the round is not to be recorded.
 func (r *Recorder) take(in *placement.Input, number uint64) (ok bool) {
