@@ -140,6 +140,10 @@ func (q *query) catchUp(r *rank) {
 func (q *query) insert(r *rank, e entry) {
 	switch {
 	case e.before(r.hotFloor):
+		if len(r.hot) > 0 && q.stale(r.hot[0]) { // often that of the same bin, and e about as good
+			sink(r.hot, 0, e)
+			return
+		}
 		r.hot = pushEntry(r.hot, e)
 		if len(r.hot) >= 4*q.x.ranks.hot {
 			q.coolDown(r)
@@ -248,11 +252,13 @@ func (q *query) best(r *rank) int32 {
 
 // dropStale takes stale entries off the top of hot.
 func (q *query) dropStale(r *rank) {
-	stamp := q.x.journal.stamp
-	for len(r.hot) > 0 && stamp[r.hot[0].bin] != r.hot[0].stamp {
+	for len(r.hot) > 0 && q.stale(r.hot[0]) {
 		r.hot = popEntry(r.hot)
 	}
 }
+
+// stale says whether the bin was touched since.
+func (q *query) stale(e entry) bool { return q.x.journal.stamp[e.bin] != e.stamp }
 
 // among is the best of best and the accepted entries of the heap below i, with those that stand behind them in their groups: a
 // branch ends where it cannot have anything before the best.
