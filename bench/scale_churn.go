@@ -71,7 +71,7 @@ func (f *scaleFleet) churn(c scaleCase) (ownTime, error) {
 	return ownTime{pack: p.spent, choices: p.choices}, err
 }
 
-// churnByRounds has an engine run a round for each arrival: what a scheduler does whose tasks come one by one.
+// churnByRounds has an engine run a round for each of the first arrivals: what a scheduler does whose tasks come one by one.
 func (f *scaleFleet) churnByRounds(ctx context.Context, c scaleCase) (ownTime, error) {
 	var own ownTime
 	e := placement.NewEngine(placement.WithPacker(scalePacker(c.rule, c.opaque())), placement.WithExplain(0))
@@ -86,7 +86,7 @@ func (f *scaleFleet) churnByRounds(ctx context.Context, c scaleCase) (ownTime, e
 		live = append(live, f.running[i].Task.ID)
 	}
 	start := threadTime()
-	for i, departs := range f.w.Departs {
+	for i, departs := range f.w.Departs[:min(len(f.w.Departs), mostRounds)] {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return own, errInterrupted
 		}
