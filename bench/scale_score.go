@@ -6,14 +6,18 @@ import (
 )
 
 // scaleFitness is the competitor's scorer as a user would write it, bit for bit. With opaque nothing is known of it but
-// that it is pure; else it promises to be monotone, which all are, and additive, which sums over columns are.
+// that it is pure; else it promises to be monotone, which all are, additive, which sums over columns are, and
+// absolute, which one is that has the same weights for all agents.
 func scaleFitness(rule naive.Rule, opaque bool) placement.Fitness {
 	score := map[naive.Rule]placement.Scorer{naive.Linear: scoreLinear, naive.Dominant: scoreDominant, naive.Mean: scoreMean}[rule]
 	f := placement.Rated(rule.String(), score)
 	if opaque {
 		return f
 	}
-	if rule != naive.Dominant {
+	switch rule {
+	case naive.Linear:
+		f = placement.Absolute(placement.Additive(f))
+	case naive.Mean:
 		f = placement.Additive(f)
 	}
 	return placement.Monotone(f)

@@ -20,18 +20,18 @@ func TestAdditive(t *testing.T) {
 	r := newRound(intakeOf([]Offer{{ID: "o", Agent: "a", Resources: resources.MustParse("cpus:64;disk:1000;mem:700000")}}), nil, nil, 0, 1)
 	r.begin(context.Background(), &config{})
 	for _, c := range []struct {
-		packer   Packer
-		additive bool
+		packer             Packer
+		additive, absolute bool
 	}{
-		{BestFit(), true}, {GreedyBy(Filled("cpus")), true}, {GreedyBy(Filled("cpus", "mem")), true}, {GreedyBy(Left("mem")), true},
-		{GreedyBy(Average(Part{Filled("cpus"), 0.3}, Part{Left("mem"), 7})), true}, {GreedyBy(Average()), true},
-		{GreedyBy(Additive(Rated("less", lessOf))), true}, {GreedyBy(Average(Part{Additive(Rated("less", lessOf)), 1}, Part{Filled("mem"), 2})), true},
-		{GreedyBy(Average(Part{Filled("cpus"), 1}, Part{UsedFirst(Filled("mem")), 1})), false}, {GreedyBy(UsedFirst(Filled("mem", "disk"))), false},
-		{DominantFit(), false}, {L2Norm(), false}, {DotProduct(), false}, {Cosine(), false}, {Tetris(), false}, {Balanced(), false}, {Greedy(partLeft), false},
+		{BestFit(), true, true}, {GreedyBy(Filled("cpus")), true, false}, {GreedyBy(Filled("cpus", "mem")), true, false}, {GreedyBy(Left("mem")), true, false},
+		{GreedyBy(Average(Part{Filled("cpus"), 0.3}, Part{Left("mem"), 7})), true, false}, {GreedyBy(Average()), true, true},
+		{GreedyBy(Additive(Rated("less", lessOf))), true, false}, {GreedyBy(Average(Part{Additive(Rated("less", lessOf)), 1}, Part{Filled("mem"), 2})), true, false},
+		{GreedyBy(Average(Part{Filled("cpus"), 1}, Part{UsedFirst(Filled("mem")), 1})), false, false}, {GreedyBy(UsedFirst(Filled("mem", "disk"))), false, false},
+		{DominantFit(), false, false}, {L2Norm(), false, false}, {DotProduct(), false, false}, {Cosine(), false, false}, {Tetris(), false, false}, {Balanced(), false, false}, {Greedy(partLeft), false, false},
 	} {
 		p := c.packer.(*greedy)
-		if p.additive != c.additive {
-			t.Errorf("%v: additive is %v, want %v", p, p.additive, c.additive)
+		if p.additive != c.additive || p.absolute != c.absolute {
+			t.Errorf("%v: additive is %v, absolute %v, want %v and %v", p, p.additive, p.absolute, c.additive, c.absolute)
 		}
 		if !p.additive {
 			continue
@@ -44,6 +44,14 @@ func TestAdditive(t *testing.T) {
 				capacity[i] = rng.Int64N(r.capacity[i] + 1)
 				one[i], other[i] = rng.Int64N(capacity[i]+1), rng.Int64N(capacity[i]+1)
 				need[i] = rng.Int64N(min(one[i], other[i]) + 1)
+			}
+			if elsewhere := capacity; p.absolute {
+				for i := range elsewhere {
+					elsewhere[i] = one[i] + rng.Int64N(r.capacity[i]-one[i]+1)
+				}
+				if here, there := score(Row{need[:]}, Row{one[:]}, Row{capacity[:]}), score(Row{need[:]}, Row{one[:]}, Row{elsewhere[:]}); here != there {
+					t.Fatalf("%v: %v free of %v scores %v, of %v %v", p, one, capacity, here, elsewhere, there)
+				}
 			}
 			of := func(need, free [3]int64) float64 { return score(Row{need[:]}, Row{free[:]}, Row{capacity[:]}) }
 			with, without := of(need, one)-of(need, other), of(none, one)-of(none, other)
@@ -63,6 +71,15 @@ func lessOf(need, free, capacity Row) float64 {
 	return -left
 }
 
+// leastScore looks at no capacity.
+func leastScore(need, free, _ Row) float64 {
+	left := 0.0
+	for c := range need.Len() {
+		left -= float64(free.At(c)-need.At(c)) * float64(c+1)
+	}
+	return left
+}
+
 // TestAdditivePromise compares what is found by the promise with what is found without, and with a promise of more on top.
 func TestAdditivePromise(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
@@ -75,13 +92,16 @@ func TestAdditivePromise(t *testing.T) {
 		for i := range tasks {
 			tasks[i] = Task{ID: TaskID(strconv.Itoa(i)), Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d;mem:%d", 1+rng.IntN(4), 10+rng.IntN(1+rng.IntN(300))))}
 		}
-		plain := Rated("less", lessOf)
-		want, err := Assign(offers, tasks, WithPacker(GreedyBy(plain)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, f := range []Fitness{Additive(plain), Monotone(plain), Additive(Monotone(plain))} {
-			got, err := Assign(offers, tasks, WithPacker(GreedyBy(f)))
+		plain, least := Rated("less", lessOf), Rated("least", leastScore)
+		for _, c := range []struct{ plain, promised Fitness }{
+			{plain, Additive(plain)}, {plain, Monotone(plain)}, {plain, Additive(Monotone(plain))},
+			{least, Additive(least)}, {least, Absolute(Monotone(least))}, {least, Absolute(Additive(least))},
+		} {
+			want, err := Assign(offers, tasks, WithPacker(GreedyBy(c.plain)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := Assign(offers, tasks, WithPacker(GreedyBy(c.promised)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,7 +6,7 @@ package placement
 func BestFit() Packer { return GreedyBy(leastLeft()) }
 
 func leastLeft() Fitness {
-	return Fitness{name: "best-fit", monotone: true, additive: true, bind: func(r *Round) (Scorer, []float64) {
+	return Fitness{name: "best-fit", promises: promises{true, true, true}, bind: func(r *Round) (Scorer, []float64) {
 		scale := r.columnScale()
 		return func(need, free, _ Row) float64 {
 			left := 0.0

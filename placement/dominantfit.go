@@ -8,7 +8,7 @@ package placement
 // The dominant share is that of Ghodsi et al. ("Dominant resource fairness", NSDI 2011), taken of what is left of one agent
 // instead of the whole fleet; for shares of the fleet see the order [DRF].
 func DominantFit() Packer {
-	return GreedyBy(Fitness{name: "dominant-fit", monotone: true, bind: func(*Round) (Scorer, []float64) {
+	return GreedyBy(Fitness{name: "dominant-fit", promises: promises{monotone: true}, bind: func(*Round) (Scorer, []float64) {
 		return func(need, free, _ Row) float64 {
 			share := 0.0
 			for c := range need.Len() {

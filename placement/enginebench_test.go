@@ -3,6 +3,7 @@ package placement_test
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
@@ -86,6 +87,48 @@ func BenchmarkEngineStream(b *testing.B) {
 					e.Ended(running[0])
 					running = running[1:]
 				}
+			}
+		})
+	}
+}
+
+// BenchmarkEngineOffers is a round of 100 tasks that all differ on 10,000 ordinary offers of all sizes; each offer used is followed by another.
+func BenchmarkEngineOffers(b *testing.B) {
+	for _, p := range []placement.Packer{placement.FirstFit(), placement.BestFit()} {
+		b.Run(fmt.Sprintf("packer=%s/agents=10000/tasks=100", p), func(b *testing.B) {
+			rng := rand.New(rand.NewPCG(1, 2))
+			offered, submitted := 0, 0
+			offers := func(n int) (all []placement.Offer) {
+				for range n {
+					offered++
+					all = append(all, placement.Offer{ID: placement.OfferID(fmt.Sprint("o", offered)), Agent: placement.AgentID(fmt.Sprint("a", offered)),
+						Resources: resources.MustParse(fmt.Sprintf("cpus:%d;mem:%d", 1+rng.IntN(64), 1000+rng.IntN(100_000)))})
+				}
+				return all
+			}
+			e := placement.NewEngine(placement.WithPacker(p), placement.WithExplain(0))
+			e.AddOffers(offers(10_000)...)
+			for b.Loop() {
+				b.StopTimer()
+				for range 100 {
+					submitted++
+					e.Submit(placement.Task{ID: placement.TaskID(fmt.Sprint("t", submitted)),
+						Needs: resources.MustQuantities(fmt.Sprintf("cpus:%d.%03d;mem:%d", rng.IntN(4), 1+rng.IntN(999), 100+rng.IntN(4000)))})
+				}
+				b.StartTimer()
+				res, err := e.Assign(context.Background())
+				if err != nil || len(res.Assignments) != 100 {
+					b.Fatal(err, res.Failures)
+				}
+				b.StopTimer()
+				ids := make([]placement.TaskID, 0, 100)
+				for _, a := range res.Assignments {
+					ids = append(ids, a.Task)
+				}
+				more := offers(100)
+				b.StartTimer()
+				e.Ended(ids...)
+				e.AddOffers(more...)
 			}
 		})
 	}

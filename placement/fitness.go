@@ -14,8 +14,15 @@ type Fitness struct {
 	name string
 	// bind makes the scorer of a round, and the parameters it took from the round.
 	bind func(*Round) (Scorer, []float64)
-	// monotone and additive promise what index.Options says.
-	monotone, additive bool
+	promises
+}
+
+// promises are what is known of a scorer, see index.Options.
+type promises struct{ monotone, additive, absolute bool }
+
+// and are the promises that both make.
+func (p promises) and(o promises) promises {
+	return promises{p.monotone && o.monotone, p.additive && o.additive, p.absolute && o.absolute}
 }
 
 // String names the fitness.
@@ -35,7 +42,7 @@ func (f Fitness) scorer(r *Round) (Scorer, []float64) {
 
 // GreedyBy places each task in turn on the bin of the highest fitness. A task that fits anywhere at its
 // turn is placed; ties go to the earliest bin.
-func GreedyBy(f Fitness) Packer { return &greedy{f.String(), f.scorer, f.monotone, f.additive} }
+func GreedyBy(f Fitness) Packer { return &greedy{f.String(), f.scorer, f.promises} }
 
 // Rated makes a fitness of a scorer.
 func Rated(name string, s Scorer) Fitness {
@@ -60,6 +67,13 @@ func Additive(f Fitness) Fitness {
 	return f
 }
 
+// Absolute promises that f rates a bin by the need and by what is free there, whatever its capacity. On top of [Additive], one order then serves all
+// bins, also while capacities change, as they do in an engine that is handed ordinary offers.
+func Absolute(f Fitness) Fitness {
+	f.absolute = true
+	return f
+}
+
 // Filled is bin packing by the columns named: the mean part of the bin's capacity in them that would be in use. A bin
 // that has nothing of a column counts as full in it, so that tasks keep away from what they have no use for:
 // Filled("device:gpu") puts tasks without devices on agents without devices. Names that no bin has count for nothing.
@@ -76,7 +90,7 @@ func Left(columns ...string) Fitness {
 
 func perColumn(kind string, names []string, fill bool) Fitness {
 	names = slices.Clone(names)
-	return Fitness{name: kind + "(" + strings.Join(names, ",") + ")", monotone: fill, additive: true, bind: func(r *Round) (Scorer, []float64) {
+	return Fitness{name: kind + "(" + strings.Join(names, ",") + ")", promises: promises{monotone: fill, additive: true}, bind: func(r *Round) (Scorer, []float64) {
 		var at []int
 		var parameters []float64
 		for c, top := range r.largest() {
@@ -105,7 +119,7 @@ func perColumn(kind string, names []string, fill bool) Fitness {
 // UsedFirst rates every bin that has something in use above every untouched one, and otherwise by f: a
 // new agent is opened only when no agent in use has room. Scores of f count only between 0 and 1.
 func UsedFirst(f Fitness) Fitness {
-	return Fitness{name: "used-first(" + f.String() + ")", monotone: f.monotone, bind: func(r *Round) (Scorer, []float64) {
+	return Fitness{name: "used-first(" + f.String() + ")", promises: promises{monotone: f.monotone}, bind: func(r *Round) (Scorer, []float64) {
 		score, parameters := f.scorer(r)
 		return func(need, free, capacity Row) float64 {
 			s := min(max(score(need, free, capacity), 0), 1) / 2
@@ -130,7 +144,7 @@ type Part struct {
 // Average is the weighted mean of several fitnesses. If one of them is not a number, neither is the mean, and the bin
 // loses against every other.
 func Average(parts ...Part) Fitness {
-	f := Fitness{name: "average", monotone: true, additive: true}
+	f := Fitness{name: "average", promises: promises{true, true, true}}
 	sum := 0.0
 	for _, p := range parts {
 		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
@@ -142,7 +156,7 @@ func Average(parts ...Part) Fitness {
 		if p.Weight > 0 && !math.IsInf(p.Weight, 1) {
 			p.Weight = p.Weight / sum / float64(len(parts))
 			used = append(used, p)
-			f.monotone, f.additive = f.monotone && p.Fitness.monotone, f.additive && p.Fitness.additive
+			f.promises = f.promises.and(p.Fitness.promises)
 		}
 	}
 	f.bind = func(r *Round) (Scorer, []float64) {

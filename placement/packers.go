@@ -31,11 +31,7 @@ func Greedy(s Scorer) Packer {
 type greedy struct {
 	name   string
 	scorer func(*Round) (Scorer, []float64)
-	// monotone promises that of two bins of equal capacity the one with less free never scores lower, which
-	// lets the index bound what it has not looked at.
-	monotone bool
-	// additive: see index.Options.
-	additive bool
+	promises
 }
 
 type keptRanking struct {
@@ -49,7 +45,7 @@ func (p *greedy) Pack(r *Round) {
 	kept := r.Keep(p, func() any { return &keptRanking{} }).(*keptRanking)
 	if kept.Ranking == nil || !slices.Equal(kept.parameters, parameters) {
 		kept.Ranking, kept.parameters = r.Rank(s), parameters
-		kept.monotone, kept.additive = p.monotone, p.additive
+		kept.promises = p.promises
 	}
 	for t := range r.promising() {
 		if b, ok := kept.Best(t); ok {

@@ -11,12 +11,11 @@ type Ranking struct {
 	round *Round
 	score Scorer
 	index *index.Best
-	// monotone and additive promise what index.Options says of the score.
-	monotone, additive bool
-	shifts             int   // the round's shifts when the index was made
-	tracked            bool  // whether it is among the round's trackers
-	told               int   // how much of the round's touched the index knows of
-	asked              int32 // the number of the round in which it was last asked
+	promises
+	shifts  int   // the round's shifts when the index was made
+	tracked bool  // whether it is among the round's trackers
+	told    int   // how much of the round's touched the index knows of
+	asked   int32 // the number of the round in which it was last asked
 }
 
 // Rank makes a ranking. Make one for each scorer and keep it for the run: it owns what is remembered
@@ -28,7 +27,7 @@ func (r *Round) Rank(s Scorer) *Ranking {
 // RankBy is [Round.Rank] for a [Fitness], and knows what that promises of its scores.
 func (r *Round) RankBy(f Fitness) *Ranking {
 	s, _ := f.scorer(r)
-	return &Ranking{round: r, score: s, monotone: f.monotone, additive: f.additive}
+	return &Ranking{round: r, score: s, promises: f.promises}
 }
 
 func (k *Ranking) rewind(number int32) bool {
@@ -98,16 +97,18 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 func (k *Ranking) catchUp() {
 	r := k.round
 	k.asked = r.number
-	if k.index != nil && (k.monotone || k.additive) && k.shifts != r.shifts {
-		// Bounds and orders are by capacity, which did not stay as it was: from now on do without.
-		k.index, k.monotone, k.additive = nil, false, false
+	if k.index != nil && k.shifts != r.shifts {
+		if k.shifts = r.shifts; !k.index.Lasts() {
+			// Bounds and orders are by capacity, which did not stay as it was: from now on do without.
+			k.index, k.promises = nil, promises{}
+		}
 	}
 	if k.index == nil {
 		cols := len(r.columns)
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
 			func(need, free, capacity []int64) float64 {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
-			}, index.Options{Monotone: k.monotone, Additive: k.additive, Many: k.scoreMany})
+			}, index.Options{Monotone: k.monotone, Additive: k.additive, Absolute: k.absolute, Many: k.scoreMany})
 		k.told, k.shifts = len(r.touched), r.shifts
 		if !k.tracked {
 			r.trackers, k.tracked = append(r.trackers, k), true

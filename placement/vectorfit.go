@@ -27,7 +27,7 @@ func DotProduct() Packer {
 // leftovers more than small ones. A new bin is opened only when none in use has room. Ties go to the earliest bin. It costs what
 // [Greedy] does.
 func L2Norm() Packer {
-	return vectorPacker("l2-norm", UsedFirst(Fitness{monotone: true, bind: func(r *Round) (Scorer, []float64) {
+	return vectorPacker("l2-norm", UsedFirst(Fitness{promises: promises{monotone: true}, bind: func(r *Round) (Scorer, []float64) {
 		unit, n := r.largestUnits()
 		return func(need, free, _ Row) float64 {
 			sum := 0.0

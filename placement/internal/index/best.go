@@ -16,6 +16,8 @@ type Options struct {
 	// within a part in 10^9 of one plus the size of either; and that scores are finite. The scorer is then asked about no need, too. Bins
 	// of equal capacity then have one order for all needs, see [shelf].
 	Additive bool
+	// Absolute promises that the score does not depend on the capacity. All bins are of one kind then, and capacities may change.
+	Absolute bool
 	// Many scores many bins with one call: scores[i] is the score of bins[i]. It says the same as the scorer, and is only there to be faster.
 	Many func(need []int64, bins []int32, scores []float64)
 }
@@ -73,7 +75,8 @@ type bestShape struct {
 	near    int32  // how often in a row it was asked about again before the bins had changed too much for a rank
 }
 
-// NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used.
+// NewBest makes an index over the rows as they are now. The capacity rows must not change while it is used, unless
+// it [Best.Lasts].
 func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x := &Best{free: free, capacity: capacity, score: score, opt: opt}
 	if free.Rows() < smallFleet {
@@ -86,7 +89,7 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.journal = newJournal(free.Rows())
 	x.ranks = newRanks(free.Rows())
 	if opt.Additive {
-		x.shelf = newShelf(free, capacity, score, &x.groups)
+		x.shelf = newShelf(free, capacity, score, &x.groups, opt.Absolute)
 	}
 	if opt.Monotone && x.shelf == nil {
 		x.forest = newForest(free, capacity, score, &x.groups)
@@ -127,6 +130,9 @@ func (x *Best) expose(bin int32) {
 		}
 	}
 }
+
+// Lasts says whether capacities may change: of bins that are told of by Changed.
+func (x *Best) Lasts() bool { return x.small || x.forest == nil && (x.shelf == nil || x.opt.Absolute) }
 
 // Steps counts the bins, words and boxes examined so far: the same for the same calls, whatever the machine.
 func (x *Best) Steps() int64 { return x.steps + x.tree.steps }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// shelf keeps the exposed bins of each kind (equal capacity) in the order of what an additive scorer says of them for no need at all: every
+// shelf keeps the exposed bins of each kind (equal capacity, or all of them where the scorer does not look at it) in the order of what an additive scorer says of them for no need at all: every
 // need moves the scores of a kind by the same amount, so that it is the order for every shape, but for rounding. The best
 // bin of a kind is then the first in order that fits, or one that is so close behind that rounding could tell.
 //
@@ -74,12 +74,17 @@ func (a shelfKey) before(b shelfKey) bool {
 const mostShelfKinds = 32
 
 // newShelf is nil where there are too many kinds.
-func newShelf(free, capacity Matrix, score Scorer, groups *groups) *shelf {
-	of, kinds := kindsOf(capacity, groups, min(mostShelfKinds, max(1, capacity.Rows()/32)))
-	if kinds == nil {
+func newShelf(free, capacity Matrix, score Scorer, groups *groups, absolute bool) *shelf {
+	of, n := make([]int32, capacity.Rows()), 1
+	if !absolute {
+		var kinds []kind
+		of, kinds = kindsOf(capacity, groups, min(mostShelfKinds, max(1, capacity.Rows()/32)))
+		n = len(kinds)
+	}
+	if n == 0 {
 		return nil
 	}
-	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, len(kinds)),
+	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, n),
 		keys: make([]shelfKey, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
 }
 
