@@ -8,10 +8,10 @@ type fence struct {
 	rule   int32
 	number int32 // of the round, which starts at 1
 	epoch  int
-	// shut are the bins found to be vetoed. As long as no task leaves they stay so: tasks that come only forbid more.
-	shut index.Deny
-	set  []int32 // words of shut that are not zero
-	era  int64   // how often shut was cleared
+	// deny.Shut are the bins found to be vetoed. As long as no task leaves they stay so: tasks that come only forbid more. deny.Now are
+	// those in zones where the requirement does not let the task go.
+	deny index.Deny
+	set  []int32 // words of deny.Shut that are not zero
 	// zones are the values of the partition by, by which the first requirement of the rule judges; none if they are too many.
 	by    int32
 	zones []zone
@@ -21,13 +21,13 @@ type fence struct {
 
 type zone struct {
 	someone int32 // an agent there
-	bins    index.Deny
+	bins    []uint64
 }
 
-// wall is shut and all zones but those a requirement opens.
+// wall is all zones but those a requirement opens.
 type wall struct {
 	open uint64
-	bins index.Deny
+	bins []uint64
 }
 
 const (
@@ -37,43 +37,30 @@ const (
 	zonesAfter = 16
 )
 
-// about makes the fence that of the task sought for, and notes the bins known to be out of question for it. What it notes
+// about makes the fence that of the task sought for, and is the bins known to be out of question for it. What it returns
 // is true until a task is placed or leaves; [fence.add] adds to it.
-func (s *fence) about(r *Round) {
-	f := &r.finding
-	id := r.states[f.task].rule
-	if words := cap(r.bins)/64 + 1; s.number != r.number || len(s.shut) < words {
-		*s = fence{rule: id, number: r.number, epoch: r.epoch, shut: make(index.Deny, words), era: s.era + 1, by: -1}
+func (s *fence) about(r *Round) *index.Deny {
+	id := r.states[r.finding.task].rule
+	if words := cap(r.bins)/64 + 1; s.number != r.number || len(s.deny.Shut) < words {
+		*s = fence{rule: id, number: r.number, epoch: r.epoch, deny: index.Deny{Shut: make([]uint64, words), Era: s.deny.Era + 1}, by: -1}
 	} else if s.rule != id || s.epoch != r.epoch {
 		s.clear()
 		s.rule, s.epoch = id, r.epoch
 	}
-	f.deny, f.shut = s.shut, index.Shut{Bins: s.shut, Era: s.era}
-	if f.rule.alike > 0 && s.divided(r, f.rule.judges[0].by) {
-		f.deny = s.around(s.openZones(r, &f.rule.judges[0]))
+	s.deny.Now = nil
+	if ru := r.finding.rule; ru.alike > 0 && s.divided(r, ru.judges[0].by) {
+		s.deny.Now = s.around(s.openZones(r, &ru.judges[0]))
 	}
+	return &s.deny
 }
 
 // clear forgets what is shut.
 func (s *fence) clear() {
 	for _, w := range s.set {
-		s.shut[w] = 0
-		for i := range s.walls {
-			s.walls[i].bins[w] = s.closed(s.walls[i].open, w)
-		}
+		s.deny.Shut[w] = 0
 	}
 	s.set = s.set[:0]
-	s.era++
-}
-
-// closed is a word of the bins in zones that are not open.
-func (s *fence) closed(open uint64, w int32) (bins uint64) {
-	for v := range s.zones {
-		if open>>v&1 == 0 {
-			bins |= s.zones[v].bins[w]
-		}
-	}
-	return bins
+	s.deny.Era++
 }
 
 // divided says whether there are zones by the partition.
@@ -92,7 +79,7 @@ func (s *fence) divided(r *Round, by int32) bool {
 	}
 	s.zones = make([]zone, p.size())
 	for v := range s.zones {
-		s.zones[v] = zone{-1, make(index.Deny, len(s.shut))}
+		s.zones[v] = zone{-1, make([]uint64, len(s.deny.Shut))}
 	}
 	for _, b := range r.liveBins() {
 		a := r.homes[b].agent
@@ -129,7 +116,7 @@ func (s *fence) openZones(r *Round, j *judge) (open uint64) {
 }
 
 // around is the wall with such zones open.
-func (s *fence) around(open uint64) index.Deny {
+func (s *fence) around(open uint64) []uint64 {
 	for i := range s.walls {
 		if s.walls[i].open == open {
 			return s.walls[i].bins
@@ -138,25 +125,26 @@ func (s *fence) around(open uint64) index.Deny {
 	if len(s.walls) == mostWalls {
 		s.walls = s.walls[:0]
 	}
-	made := wall{open, make(index.Deny, len(s.shut))}
-	for w := range made.bins {
-		made.bins[w] = s.shut[w] | s.closed(open, int32(w))
+	made := wall{open, make([]uint64, len(s.deny.Shut))}
+	for v := range s.zones {
+		if open>>v&1 == 0 {
+			for w, bins := range s.zones[v].bins {
+				made.bins[w] |= bins
+			}
+		}
 	}
 	s.walls = append(s.walls, made)
 	return made.bins
 }
 
-func (s *fence) has(b int32) bool { return s.shut[b>>6]>>(b&63)&1 != 0 }
+func (s *fence) has(b int32) bool { return s.deny.Shut[b>>6]>>(b&63)&1 != 0 }
 
 // add notes that a bin is vetoed.
 func (s *fence) add(b int32) {
-	if s.shut[b>>6] == 0 {
+	if s.deny.Shut[b>>6] == 0 {
 		s.set = append(s.set, b>>6)
 	}
-	s.shut[b>>6] |= 1 << (b & 63)
-	for i := range s.walls {
-		s.walls[i].bins[b>>6] |= 1 << (b & 63)
-	}
+	s.deny.Shut[b>>6] |= 1 << (b & 63)
 }
 
 // placed has tasks of the rule that are sought for next not ask about a bin that this one just closed to them.

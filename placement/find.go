@@ -26,8 +26,7 @@ type finding struct {
 	vetoes   bool
 	verdicts [mostVerdicts]verdicts
 	// deny are bins known to be kept from the task by requirements and by tasks there: indexes do not ask about them.
-	deny index.Deny
-	shut index.Shut
+	deny *index.Deny
 }
 
 // accepts is what indexes ask about a bin whose row has room: all else that the gate checks.
@@ -62,7 +61,7 @@ func (r *Round) seek(t TaskIndex) bool {
 		return false
 	}
 	if r.finding.vetoes || ru.alike > 0 {
-		r.fence.about(r)
+		r.finding.deny = r.fence.about(r)
 	}
 	return true
 }

@@ -72,7 +72,6 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 	s := r.finding.shape
 	found, score := NoBin, 0.0
 	k.index.Again = s.tasks > 1
-	k.index.Shut = r.finding.shut
 	for v := range s.variants {
 		r.finding.variant = v
 		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.finding.deny, r.accept))

@@ -15,7 +15,7 @@ import (
 // indexed plays a workload on an index over its own rows.
 type indexed struct {
 	free, capacity index.Matrix
-	find           func(shape int32, need []int64, deny index.Deny, accept index.Accept) int32
+	find           func(shape int32, need []int64, deny *index.Deny, accept index.Accept) int32
 	changed        func(bin int32, freed bool)
 	steps          func() int64
 }

@@ -36,8 +36,6 @@ type Options struct {
 type Best struct {
 	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
 	Again bool
-	// Shut are some of the bins denied in the next question.
-	Shut Shut
 
 	free, capacity Matrix
 	small          bool // nothing but the rows is used
@@ -143,7 +141,7 @@ func (x *Best) Passed() bool { return x.passed }
 // Find is the bin of the highest score among those that fit need and are neither denied nor refused, -1 if there is none; ties go to the lowest
 // bin. A shape, a small non-negative number, stands for one need row: every call with it must pass an equal one. Accept may be
 // asked about bins that lose in the end, in any order, and about one bin more than once; it must not call the index.
-func (x *Best) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
+func (x *Best) Find(shape int32, need []int64, deny *Deny, accept Accept) int32 {
 	x.passed = false
 	if x.small {
 		q := query{x: x, need: need, deny: deny, accept: accept}
@@ -193,7 +191,7 @@ func (x *Best) shape(shape int32, need []int64) *bestShape {
 }
 
 // isShut says whether a bin is shut and nothing stands behind it.
-func (x *Best) isShut(bin int32) bool { return x.Shut.Bins.has(bin) && x.groups.after(bin) < 0 }
+func (q *query) isShut(bin int32) bool { return q.deny.shut(bin) && q.x.groups.after(bin) < 0 }
 
 // query is one Find.
 type query struct {
@@ -201,7 +199,7 @@ type query struct {
 	need     []int64
 	capacity []int64 // of the kind a forest search is at
 	word     uint64
-	deny     Deny
+	deny     *Deny
 	accept   Accept
 }
 

@@ -86,7 +86,7 @@ func (f *First) Passed() bool { return f.passed }
 
 // Find is the lowest bin that fits need and is neither denied nor refused, -1 if there is none. A shape, a small non-negative number, stands for
 // one need row: every call with it must pass an equal one. Bins are offered to accept in their order.
-func (f *First) Find(shape int32, need []int64, deny Deny, accept Accept) int32 {
+func (f *First) Find(shape int32, need []int64, deny *Deny, accept Accept) int32 {
 	f.passed = false
 	if f.small {
 		return f.scan(need, deny, accept)
@@ -112,7 +112,7 @@ func (f *First) Find(shape int32, need []int64, deny Deny, accept Accept) int32 
 }
 
 // takes says whether a bin that fits is neither denied nor refused.
-func (f *First) takes(b int32, deny Deny, accept Accept) bool {
+func (f *First) takes(b int32, deny *Deny, accept Accept) bool {
 	if deny.has(b) {
 		f.passed = true
 		return false
@@ -120,7 +120,7 @@ func (f *First) takes(b int32, deny Deny, accept Accept) bool {
 	return accept == nil || accept(b)
 }
 
-func (f *First) scan(need []int64, deny Deny, accept Accept) int32 {
+func (f *First) scan(need []int64, deny *Deny, accept Accept) int32 {
 	b := f.free.nextFit(0, need)
 	for b >= 0 && !f.takes(b, deny, accept) {
 		b = f.free.nextFit(b+1, need)
@@ -134,7 +134,7 @@ func (f *First) scan(need []int64, deny Deny, accept Accept) int32 {
 }
 
 // fit is the first bin at or after from that fits and is not denied.
-func (f *First) fit(from int32, word uint64, need []int64, deny Deny) int32 {
+func (f *First) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
 	for {
 		b := f.tree.next(from, word, deny)
 		if b < 0 || fits(f.free.Row(b), need) {

@@ -3,26 +3,26 @@ package index
 import "math"
 
 // follow works the journal in. A forest too far behind, or shuffled enough, is built anew.
-func (f *forest) follow(x *Best) {
-	j := &x.journal
+func (f *forest) follow(q *query) {
+	x, j := q.x, &q.x.journal
 	f.words = x.tree.level[0]
 	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+len(f.leafOf)/4 {
 		f.build(x)
 		x.steps += int64(f.size)
 	} else {
-		if f.era != x.Shut.Era {
+		if f.era != q.deny.era() {
 			f.reopen()
 		}
 		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
 			x.steps++
-			if x.Shut.Bins == nil {
+			if q.deny == nil {
 				f.heat(b)
 			} else {
-				f.settle(b, x.isShut(b))
+				f.settle(b, q.isShut(b))
 			}
 		}
 	}
-	f.pos, f.era = j.clock, x.Shut.Era
+	f.pos, f.era = j.clock, q.deny.era()
 }
 
 // reopen puts back what was shut, and what is hot: where bins are denied, those touched lately mostly are, and are no use there.

@@ -42,7 +42,7 @@ const (
 // it with no lower bin in the node.
 func (q *query) forestBest() int32 {
 	f := q.x.forest
-	f.follow(q.x)
+	f.follow(q)
 	f.spent.expect(q.word, f.words, func(b int32) {
 		if f.leafOf[b] == kdOut {
 			f.insert(b)

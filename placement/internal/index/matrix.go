@@ -52,21 +52,6 @@ func (m Matrix) nextFit(from int32, need []int64) int32 {
 // smallFleet is the number of bins below which nothing is remembered and every question is a plain scan.
 var smallFleet = 100
 
-// Deny has a bit for each bin that is passed over as if it were not accepted: what is known of many bins at once costs less
-// than asking. It may be shorter than there are bins; nil denies none.
-type Deny []uint64
-
-func (d Deny) has(bin int32) bool {
-	w := int(bin >> 6)
-	return w < len(d) && d[w]>>(bin&63)&1 != 0
-}
-
-// Shut are denied bins that stay denied in all questions of the same era, so that it pays to move them out of the way.
-type Shut struct {
-	Bins Deny
-	Era  int64
-}
-
 // Accept is the caller's further test of a bin that has room: constraints, ports, devices. It is asked anew in every call;
 // nil accepts every bin.
 type Accept func(bin int32) bool

@@ -176,39 +176,39 @@ func (kd *shelfKind) find(key shelfKey) (block, at int) {
 }
 
 // follow works in the journal, and that bins are shut or no longer are.
-func (s *shelf) follow(x *Best) {
-	j := &x.journal
+func (s *shelf) follow(q *query) {
+	x, j := q.x, &q.x.journal
 	if s.version != x.version {
 		s.build(x)
 	} else {
-		if s.era != x.Shut.Era {
-			s.reopen(x)
+		if s.era != q.deny.era() {
+			s.reopen(q)
 		}
 		for b := j.front; b >= 0 && j.stamp[b] >= s.pos; b = j.older[b] {
-			s.move(x, b)
+			s.move(q, b)
 		}
 	}
-	s.pos, s.era = j.clock, x.Shut.Era
+	s.pos, s.era = j.clock, q.deny.era()
 }
 
 // reopen puts back what is no longer shut.
-func (s *shelf) reopen(x *Best) {
+func (s *shelf) reopen(q *query) {
 	list := s.shut
 	s.shut = s.shut[len(s.shut):]
 	for _, b := range list {
 		if s.keys[b].bin == shelfShut {
 			s.keys[b].bin = shelfSpent
-			s.move(x, b)
+			s.move(q, b)
 		}
 	}
 	s.shut = append(list[:0], s.shut...)
 }
 
 // move puts a bin where its row belongs now.
-func (s *shelf) move(x *Best, bin int32) {
-	word := x.tree.level[0][bin]
+func (s *shelf) move(q *query, bin int32) {
+	word := q.x.tree.level[0][bin]
 	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
-	if shut := x.isShut(bin); shut || s.spent.takes(bin, word) {
+	if shut := q.isShut(bin); shut || s.spent.takes(bin, word) {
 		if was.bin >= 0 {
 			i, at := kd.find(was)
 			s.remove(kd, i, at)

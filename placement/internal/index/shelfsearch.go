@@ -17,10 +17,10 @@ type shelfWalk struct {
 // shape went to last, so that the others are mostly beaten at their first block.
 func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	s := q.x.shelf
-	s.follow(q.x)
+	s.follow(q)
 	s.spent.expect(q.word, q.x.tree.level[0], func(b int32) {
 		if s.keys[b].bin == shelfSpent {
-			s.move(q.x, b)
+			s.move(q, b)
 		}
 	})
 	if s.broken {

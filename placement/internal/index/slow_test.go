@@ -32,15 +32,20 @@ func slowBest(free, capacity Matrix, score Scorer, need []int64, accept Accept) 
 }
 
 // slowDeny is an accept that refuses what is denied, too.
-func slowDeny(deny Deny, accept Accept) Accept {
+func slowDeny(deny *Deny, accept Accept) Accept {
 	return func(bin int32) bool {
-		denied := int(bin)/64 < len(deny) && deny[bin/64]&(1<<(bin%64)) != 0
+		denied := false
+		if deny != nil {
+			for _, d := range [][]uint64{deny.Shut, deny.Now} {
+				denied = denied || int(bin)/64 < len(d) && d[bin/64]&(1<<(bin%64)) != 0
+			}
+		}
 		return !denied && (accept == nil || accept(bin))
 	}
 }
 
 // slowPassed says whether a bin that fits is denied.
-func slowPassed(free Matrix, need []int64, deny Deny) bool {
+func slowPassed(free Matrix, need []int64, deny *Deny) bool {
 	for b := range int32(free.Rows()) {
 		if slowFits(free.Row(b), need) && !slowDeny(deny, nil)(b) {
 			return true

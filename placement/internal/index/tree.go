@@ -95,7 +95,7 @@ func (t *tree) loosen(l int, p int32, old, w uint64) {
 }
 
 // next is the first bin at or after from that is not denied and whose word covers need, -1 if there is none.
-func (t *tree) next(from int32, need uint64, deny Deny) int32 {
+func (t *tree) next(from int32, need uint64, deny *Deny) int32 {
 	l, i := 0, int(from)
 	for {
 		for i&15 == 0 && l+1 < len(t.level) { // a whole block: ask its parent first
@@ -108,8 +108,12 @@ func (t *tree) next(from int32, need uint64, deny Deny) int32 {
 	descend:
 		end := min(i|15+1, len(words))
 		start := i
-		for i < end && (!covers(words[i], need) || l == 0 && deny.has(int32(i))) {
-			i++
+		if l == 0 && deny != nil {
+			i = t.open(i, need, deny)
+		} else {
+			for i < end && !covers(words[i], need) {
+				i++
+			}
 		}
 		t.steps += int64(i - start + 1)
 		if i < end {

@@ -26,7 +26,7 @@ func TestFirstAgreesWithScan(t *testing.T) {
 		for seed := range seeds(t, false) {
 			w := newWorld(t, seed, size.bins, size.cols, size.shapes, seed%2 == 0)
 			f := NewFirst(w.free)
-			find := func(shape int32, need []int64, deny Deny, accept Accept) int32 {
+			find := func(shape int32, need []int64, deny *Deny, accept Accept) int32 {
 				got, want := f.Find(shape, need, deny, accept), slowFirst(w.free, need, slowDeny(deny, accept))
 				if got < 0 && accept == nil && f.Passed() != slowPassed(w.free, need, deny) {
 					t.Fatalf("%+v seed %d: First.Passed() = %v", size, seed, f.Passed())
@@ -65,9 +65,9 @@ func TestBestAgreesWithScan(t *testing.T) {
 							x.ranks.hot, x.ranks.limit, x.ranks.most = 2, 5, 4
 						}
 						shutting := &shutting{w: w}
-						find := func(shape int32, need []int64, deny Deny, accept Accept) int32 {
+						find := func(shape int32, need []int64, deny *Deny, accept Accept) int32 {
 							if seed%2 == 1 {
-								deny, x.Shut = shutting.next()
+								deny = shutting.next()
 							}
 							got, want := x.Find(shape, need, deny, accept), slowBest(w.free, w.capacity, sc.score, need, slowDeny(deny, accept))
 							if got < 0 && accept == nil && x.Passed() != slowPassed(w.free, need, deny) {

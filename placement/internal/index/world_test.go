@@ -3,7 +3,6 @@ package index
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/berth-go/berth/bench/naive"
@@ -72,51 +71,52 @@ func (w *world) accept() Accept {
 }
 
 // deny is nothing, or random bins, perhaps only of the first ones.
-func (w *world) deny() Deny {
+func (w *world) deny() *Deny {
 	if w.rng.IntN(3) > 0 {
 		return nil
 	}
-	d := make(Deny, w.rng.IntN(w.free.Rows()/64+2))
+	d := make([]uint64, w.rng.IntN(w.free.Rows()/64+2))
 	for i := range d {
 		d[i] = w.rng.Uint64() | w.rng.Uint64()
 	}
-	return d
+	return &Deny{Now: d}
 }
 
 // shutting is what a caller knows of bins that stay denied: in each era more of them.
 type shutting struct {
 	w    *world
-	shut Shut
+	deny Deny
 }
 
 // placed has the latest bin shut, mostly, as if tasks of a group went to bins of their own.
 func (s *shutting) placed(bin int32) {
-	if s.shut.Bins != nil && s.w.rng.IntN(4) > 0 {
-		s.shut.Bins[bin>>6] |= 1 << (bin & 63)
+	if s.deny.Shut != nil && s.w.rng.IntN(4) > 0 {
+		s.deny.Shut[bin>>6] |= 1 << (bin & 63)
 	}
 }
 
-// next is what is denied in the next question, and what of it is shut.
-func (s *shutting) next() (Deny, Shut) {
+// next is what is denied in the next question.
+func (s *shutting) next() *Deny {
 	rng, n := s.w.rng, s.w.free.Rows()
 	switch rng.IntN(30) {
 	case 0: // a new era
-		s.shut.Bins, s.shut.Era = nil, s.shut.Era+1
-		if rng.IntN(8) > 0 {
-			s.shut.Bins = make(Deny, n/64+1)
+		s.deny.Shut = nil
+		if s.deny.Era++; rng.IntN(8) > 0 {
+			s.deny.Shut = make([]uint64, n/64+1)
 		}
 	case 1: // shut without having been touched
 		s.placed(rng.Int32N(int32(n)))
 	}
-	deny := s.w.deny()
-	if s.shut.Bins == nil {
-		return deny, s.shut
+	other := s.w.deny()
+	switch {
+	case rng.IntN(40) == 0: // a question about something else in between
+		return other
+	case other != nil:
+		s.deny.Now = other.Now
+	default:
+		s.deny.Now = nil
 	}
-	all := slices.Clone(s.shut.Bins)
-	for i := range min(len(deny), len(all)) {
-		all[i] |= deny[i]
-	}
-	return all, s.shut
+	return &s.deny
 }
 
 func (w *world) add(p naive.Live, sign int64) {
@@ -130,7 +130,7 @@ func (w *world) add(p naive.Live, sign int64) {
 }
 
 // step does one random thing and tells changed about every bin whose row moved.
-func (w *world) step(find func(shape int32, need []int64, deny Deny, accept Accept) int32, changed func(bin int32, freed bool)) {
+func (w *world) step(find func(shape int32, need []int64, deny *Deny, accept Accept) int32, changed func(bin int32, freed bool)) {
 	switch k := w.rng.IntN(20); {
 	case k < 13:
 		shape := w.rng.Int32N(int32(w.needs.Rows()))

@@ -1,0 +1,54 @@
+package index
+
+import "math/bits"
+
+// Deny has bits for bins that are passed over as if they were not accepted: what is known of many bins at once costs less
+// than asking. The slices may be shorter than there are bins; nil denies none.
+type Deny struct {
+	// Shut are bins that stay denied in all questions of the same Era, so that it pays to move them out of the way. Eras that shut
+	// any are not 0.
+	Shut []uint64
+	Era  int64
+	// Now are bins denied in this question.
+	Now []uint64
+}
+
+// word is the bits of 64 bins.
+func (d *Deny) word(w int) (denied uint64) {
+	if w < len(d.Shut) {
+		denied = d.Shut[w]
+	}
+	if w < len(d.Now) {
+		denied |= d.Now[w]
+	}
+	return denied
+}
+
+func (d *Deny) has(bin int32) bool {
+	return d != nil && d.word(int(bin>>6))>>(bin&63)&1 != 0
+}
+
+// shut says whether a bin stays denied.
+func (d *Deny) shut(bin int32) bool {
+	w := int(bin >> 6)
+	return d != nil && w < len(d.Shut) && d.Shut[w]>>(bin&63)&1 != 0
+}
+
+func (d *Deny) era() int64 {
+	if d == nil {
+		return 0
+	}
+	return d.Era
+}
+
+// open is the first bin of the leaf block of bin i, at or after it, that is not denied and whose word covers need; else the end of the block.
+func (t *tree) open(i int, need uint64, deny *Deny) int {
+	end := min(i|15+1, len(t.level[0]))
+	may := ^deny.word(i>>6) >> (i & 63) // bits of bins from i
+	for may &= 1<<(end-i) - 1; may != 0; may &= may - 1 {
+		if b := i + bits.TrailingZeros64(may); covers(t.level[0][b], need) {
+			return b
+		}
+	}
+	return end
+}
