@@ -2,6 +2,7 @@ package placement
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/berth-go/berth/constraints"
@@ -21,6 +22,7 @@ type books struct {
 	countIDs   map[constraints.Count]int32
 	vetoes     []veto
 	vetoIDs    map[vetoKey]int32
+	peersIDs   map[string]int32
 	// allOrdered says that every group is ordered: see group.ordered.
 	allOrdered bool
 	// ordered says that some group is.
@@ -98,6 +100,7 @@ func newBooks(f *fleet) *books {
 		byName:   map[string]int32{},
 		countIDs: map[constraints.Count]int32{},
 		vetoIDs:  map[vetoKey]int32{},
+		peersIDs: map[string]int32{},
 	}
 	b.shown.books = b
 	b.group("")
@@ -264,6 +267,17 @@ func (b *books) counter(c constraints.Count) int32 {
 	} else if c.Group != "" {
 		g := b.group(c.Group)
 		b.groups[g].counters = append(b.groups[g].counters, id)
+	}
+	return id
+}
+
+// peersID interns a constraint: those of one type and one text are one.
+func (b *books) peersID(c constraints.Constraint) int32 {
+	text := fmt.Sprintf("%T %s", c, c)
+	id, ok := b.peersIDs[text]
+	if !ok {
+		id = int32(len(b.peersIDs))
+		b.peersIDs[text] = id
 	}
 	return id
 }

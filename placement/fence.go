@@ -17,6 +17,8 @@ type fence struct {
 	zones []zone
 	asked int // questions by other partitions than by, in a row
 	walls []wall
+
+	openings openings // kept for good
 }
 
 type zone struct {
@@ -42,7 +44,7 @@ const (
 func (s *fence) about(r *Round) *index.Deny {
 	id := r.states[r.finding.task].rule
 	if words := cap(r.bins)/64 + 1; s.number != r.number || len(s.deny.Shut) < words {
-		*s = fence{rule: id, number: r.number, epoch: r.epoch, deny: index.Deny{Shut: make([]uint64, words), Era: s.deny.Era + 1}, by: -1}
+		*s = fence{rule: id, number: r.number, epoch: r.epoch, deny: index.Deny{Shut: make([]uint64, words), Era: s.deny.Era + 1}, by: -1, openings: s.openings}
 	} else if s.rule != id || s.epoch != r.epoch {
 		s.clear()
 		s.rule, s.epoch = id, r.epoch
@@ -102,15 +104,7 @@ func (s *fence) openZones(r *Round, j *judge) (open uint64) {
 		}
 		return open
 	}
-	n, last, ok := &r.books.counters[j.counter], int32(-1), false
-	for v := range s.zones {
-		if k := n.by.at(int32(v)); k != last { // as many tasks, the same verdict
-			last, ok = k, j.peers.JudgePeers(int(k), j.spread).OK
-		}
-		if ok {
-			open |= 1 << v
-		}
-	}
+	open = s.openings.opens(j, &r.books.counters[j.counter])
 	*memo = verdicts{known: 1<<len(s.zones) - 1, ok: open}
 	return open
 }

@@ -13,6 +13,7 @@ type judge struct {
 	by int32
 	// peers is the constraint if it can be asked by the counter alone.
 	peers   constraints.Peers
+	peersID int32 // what it shares with those of the same type and text
 	counter int32
 	spread  func() constraints.Tally
 }
@@ -58,6 +59,9 @@ func newJudge(b *books, c constraints.Constraint, reads *constraints.Reads) judg
 	}
 	if by := b.partition(reads.Attributes[0]); b.partitions[by].size() <= mostValues {
 		j.by = by
+	}
+	if j.peers != nil && j.by >= 0 {
+		j.peersID = b.peersID(c)
 	}
 	return j
 }

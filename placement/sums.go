@@ -98,15 +98,10 @@ func (s *sums) rehash() {
 	}
 }
 
-// each calls f for every sum other than zero, in no order that may show in a result.
-func (s *sums) each(f func(n int32)) {
-	nums := s.nums
+// values are the sums, and perhaps zeros, in no order that may show in a result.
+func (s *sums) values() []int32 {
 	if s.all != nil {
-		nums = s.all
+		return s.all
 	}
-	for _, n := range nums {
-		if n != 0 {
-			f(n)
-		}
-	}
+	return s.nums
 }

@@ -22,7 +22,9 @@ func TestSums(t *testing.T) {
 			s.add(int32(v), n)
 			twin[v] += n
 			var sum, want int32
-			s.each(func(n int32) { sum += n * n })
+			for _, n := range s.values() {
+				sum += n * n
+			}
 			for v, n := range twin {
 				want += n * n
 				if s.at(int32(v)) != n {

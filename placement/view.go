@@ -58,12 +58,12 @@ func (b *books) tally(id int32) constraints.Tally {
 		return n.tally
 	}
 	t := constraints.Tally{Min: math.MaxInt, Total: int(n.total - n.valueless), Valueless: int(n.valueless)}
-	n.by.each(func(k int32) {
+	for _, k := range n.by.values() {
 		if k > 0 {
 			t.Distinct++
 			t.Min, t.Max = min(t.Min, int(k)), max(t.Max, int(k))
 		}
-	})
+	}
 	if t.Distinct == 0 {
 		t.Min = 0
 	}

@@ -43,12 +43,13 @@ func (d *Deny) era() int64 {
 
 // open is the first bin of the leaf block of bin i, at or after it, that is not denied and whose word covers need; else the end of the block.
 func (t *tree) open(i int, need uint64, deny *Deny) int {
-	end := min(i|15+1, len(t.level[0]))
+	words := t.level[0]
+	words = words[i:min(i|15+1, len(words))]
 	may := ^deny.word(i>>6) >> (i & 63) // bits of bins from i
-	for may &= 1<<(end-i) - 1; may != 0; may &= may - 1 {
-		if b := i + bits.TrailingZeros64(may); covers(t.level[0][b], need) {
-			return b
+	for may &= 1<<(len(words)&31) - 1; may != 0; may &= may - 1 {
+		if b := bits.TrailingZeros64(may); covers(words[b], need) {
+			return i + b
 		}
 	}
-	return end
+	return i + len(words)
 }
