@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -203,3 +205,51 @@ func TestSnapshotWaits(t *testing.T) {
 		t.Error("a snapshot of the caller's lists")
 	}
 }
+
+// TestSnapshotKeepsLittle checks that a snapshot that is never closed keeps no more of what leaves than the tables of the engine hold.
+func TestSnapshotKeepsLittle(t *testing.T) {
+	const size = 4 << 10
+	e := placement.NewEngine()
+	if err := e.AddOffers(placement.Offer{ID: "o", Agent: "a", Standing: true, Resources: resources.MustParse("cpus:2000")}); err != nil {
+		t.Fatal(err)
+	}
+	var forgotten *placement.Snapshot
+	take := observe(func(in *placement.Input) {
+		if s, ok := in.Snapshot(); ok {
+			forgotten = s
+		}
+	})
+	heap := func() int {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int(m.HeapAlloc)
+	}
+	before, most := heap(), 0
+	for i := range 10_000 {
+		id := placement.TaskID(fmt.Sprint("t", i))
+		if err := e.Submit(placement.Task{ID: id, Owner: strings.Repeat("x", size), Needs: resources.MustQuantities("cpus:1")}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := e.Assign(context.Background(), placement.WithObserver(take)); err != nil {
+			t.Fatal(err)
+		}
+		e.Ended(id)
+		if i%500 == 0 {
+			most = max(most, heap()-before)
+		}
+	}
+	if kept := most / size; kept < 100 || kept > 3000 {
+		t.Errorf("%d tasks are kept of 10,000 that left", kept)
+	}
+	if n := countOf(listsOf(forgotten).Running, func(*placement.Running) bool { return true }); n > 1 {
+		t.Errorf("%d tasks run", n)
+	}
+}
+
+// observe is an observer of the start of rounds alone.
+type observe func(*placement.Input)
+
+func (o observe) RoundStarts(in *placement.Input)   { o(in) }
+func (o observe) PhaseStarts(placement.Phase)       {}
+func (o observe) RoundEnds(placement.Result, error) {}

@@ -1,12 +1,16 @@
 package trace
 
 import (
+	"context"
+	"fmt"
 	"io"
 	"testing"
 	"time"
 
 	"github.com/berth-go/berth/bench/workload"
 	"github.com/berth-go/berth/placement"
+	"github.com/berth-go/berth/ports"
+	"github.com/berth-go/berth/resources"
 )
 
 // TestOverhead checks that recording takes no more than its share of the time of the rounds, but for the last recording, which
@@ -33,5 +37,54 @@ func TestOverhead(t *testing.T) {
 	}
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestTooDear checks that rounds which recording would hold up for too long are left out, whatever the budget: here short ones of an engine whose
+// port policies take long to ask for. When rounds take longer, they are recorded.
+func TestTooDear(t *testing.T) {
+	const agents, ask = 50, 20 * time.Microsecond
+	e := placement.NewEngine(placement.WithPorts(func(placement.AgentID) ports.Policy {
+		busy(ask)
+		return ports.BestFit()
+	}))
+	for i := range agents {
+		if err := e.AddOffers(placement.Offer{ID: placement.OfferID(fmt.Sprint(i)), Agent: placement.AgentID(fmt.Sprint(i))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := NewRecorder(io.Discard, Options{})
+	r.credit = time.Hour
+	rounds := func(n int, work time.Duration) uint64 {
+		before := r.Counts().Recorded
+		for range n {
+			packer := placement.PackerFunc(func(*placement.Round) { busy(work) })
+			if err := e.Submit(placement.Task{ID: "t", Needs: resources.MustQuantities("cpus:1")}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := e.Assign(context.Background(), placement.WithObserver(r), placement.WithPacker(packer)); err != nil {
+				t.Fatal(err)
+			}
+			e.Withdraw("t")
+			r.Wait()
+		}
+		return r.Counts().Recorded - before
+	}
+	if n := rounds(3, 0); n != 2 {
+		t.Errorf("%d of the first rounds recorded, not the two that it takes to know", n)
+	}
+	if n := rounds(100, 0); n > 0 {
+		t.Errorf("%d rounds recorded that it holds up for %v, %v long", n, agents*ask, r.usual)
+	}
+	if n := rounds(30, 30*agents*ask); n < 10 {
+		t.Errorf("%d rounds recorded that take %v", n, r.usual)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func busy(d time.Duration) {
+	for start := time.Now(); time.Since(start) < d; {
 	}
 }

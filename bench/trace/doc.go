@@ -24,7 +24,7 @@
 //
 // BenchmarkRecorder measures all of it: the median, the mean and the 95th percentile of rounds that are recorded against those of rounds that are not.
 //
-// Memory is bounded by [Options.MaxItems].
+// Memory is bounded by [Options.MaxItems], which says what an item takes.
 //
 // The format is described in tracepb/trace.proto. A file that was cut is read up to the damage, and [ErrDamaged] says so; every
 // round has a checksum of its own.

@@ -20,8 +20,8 @@ type Options struct {
 	// All records every round, whatever that takes, and in the goroutine that runs it: for commands and tests.
 	All bool
 	// MaxItems is how many offers, tasks and running tasks a round may have in all to be recorded. Zero means 1<<20. A recorder holds
-	// one round at a time: of a call of Assign a copy, about 500 bytes an item, of an engine some 50 bytes an item beside what has left the
-	// engine since, see [placement.Snapshot]; and the encoded form, with a table of its names.
+	// one round at a time, encoded and with a table of its names: up to 250 bytes an item of an engine, beside what has left the engine since, see
+	// [placement.Snapshot], and up to 700 of a call of Assign, whose lists it copies. Long names and lists of constraints add to that.
 	MaxItems int
 }
 
