@@ -94,7 +94,7 @@ func BenchmarkEngineStream(b *testing.B) {
 
 // BenchmarkEngineOffers is a round of 100 tasks that all differ on 10,000 ordinary offers of all sizes; each offer used is followed by another.
 func BenchmarkEngineOffers(b *testing.B) {
-	for _, p := range []placement.Packer{placement.FirstFit(), placement.BestFit()} {
+	for _, p := range []placement.Packer{placement.FirstFit(), placement.BestFit(), placement.GreedyBy(placement.Filled("cpus", "mem")), placement.DominantFit(), placement.DotProduct(), placement.Auto()} {
 		b.Run(fmt.Sprintf("packer=%s/agents=10000/tasks=100", p), func(b *testing.B) {
 			rng := rand.New(rand.NewPCG(1, 2))
 			offered, submitted := 0, 0

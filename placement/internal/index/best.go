@@ -1,6 +1,9 @@
 package index
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // Scorer ranks a bin for a need: higher is better. It must be a pure function of its arguments, which it may neither keep nor
 // change. It is only asked about bins that fit. A NaN ranks below every number; among equal scores the lowest bin wins.
@@ -226,8 +229,14 @@ func (q *query) rated() (bins []int32, scores []float64) {
 // better is the best of best and the bins gathered.
 func (q *query) better(best entry) entry {
 	bins, scores := q.rated()
-	for i, b := range bins {
-		best = q.consider(entry{key: keyOf(scores[i]), bin: b}, best)
+	top := math.NaN() // the score of best, once it is one of these
+	for i, score := range scores {
+		if score < top {
+			continue
+		}
+		if found := q.consider(entry{key: keyOf(score), bin: bins[i]}, best); found != best {
+			best, top = found, score
+		}
 	}
 	return best
 }
@@ -245,9 +254,11 @@ func (q *query) plainScan() int32 {
 // gather gathers the exposed bins that fit.
 func (q *query) gather() {
 	x := q.x
-	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
-		if fits(x.free.Row(b), q.need) {
-			x.gathered = append(x.gathered, b)
+	for from, to := range x.tree.blocks(q.word) {
+		for b, word := range x.tree.level[0][from:to] {
+			if bin := from + int32(b); covers(word, q.word) && fits(x.free.Row(bin), q.need) {
+				x.gathered = append(x.gathered, bin)
+			}
 		}
 	}
 }

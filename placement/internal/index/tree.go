@@ -1,5 +1,7 @@
 package index
 
+import "iter"
+
 // tree is a tree of arity 16 over the bins in their order. A leaf is the packed free row of a bin (see [lanes]), an inner node
 // the lane-wise maximum of its children: a block of sixteen bins (or of sixteen blocks) that cannot hold a need is skipped by
 // one comparison. The maxima of a node come from different bins, so a node may promise what no bin under it has; a search then
@@ -91,6 +93,30 @@ func most(words []uint64) uint64 {
 func (t *tree) loosen(l int, p int32, old, w uint64) {
 	if l < len(t.level) && atop(t.level[l][p], old)&below(w, old) != 0 {
 		t.loose[l][p] = true
+	}
+}
+
+// blocks yields the ranges of bins in which one may cover need: for a reader of all of them, who is led from bin to bin by next more slowly.
+func (t *tree) blocks(need uint64) iter.Seq2[int32, int32] {
+	return func(yield func(from, to int32) bool) {
+		n := int32(len(t.level[0]))
+		if len(t.level) == 1 {
+			t.steps += int64(n)
+			yield(0, n)
+			return
+		}
+		t.steps += int64(len(t.level[1]))
+		for p, most := range t.level[1] {
+			if !covers(most, need) {
+				continue
+			}
+			from := int32(p) * 16
+			to := min(from+16, n)
+			t.steps += int64(to - from)
+			if !yield(from, to) {
+				return
+			}
+		}
 	}
 }
 
