@@ -88,3 +88,34 @@ func busy(d time.Duration) {
 	for start := time.Now(); time.Since(start) < d; {
 	}
 }
+
+// TestPace checks that a round is written in small pieces with rests between, which are not counted as spent, and at once when the recorder is closed.
+func TestPace(t *testing.T) {
+	w := workload.Mixed(200, 4_000, 1)
+	record := func() (*Recorder, time.Time) {
+		r := NewRecorder(io.Discard, Options{})
+		if _, err := placement.Assign(w.Offers, w.Tasks, placement.WithPacker(placement.FirstFit()), placement.WithObserver(r)); err != nil {
+			t.Fatal(err)
+		}
+		return r, time.Now()
+	}
+	r, start := record()
+	r.Wait()
+	slow, spent := time.Since(start), r.Counts().Spent
+	if slow < 5*spent {
+		t.Errorf("it was written in %v, which took %v of work", slow, spent)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, start = record()
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if fast := time.Since(start); fast > slow/2 {
+		t.Errorf("it was written in %v when closed, in %v when not", fast, slow)
+	}
+	if r.Counts().Recorded != 1 {
+		t.Errorf("%+v", r.Counts())
+	}
+}

@@ -13,14 +13,16 @@
 // # What it costs
 //
 // Recording takes a bounded share of the time that rounds take ([Options.Overhead]), wherever the work is done: rounds are left out rather
-// than slowed down. A round that is recorded is not held up for longer than that share, either:
+// than slowed down. No round is to be slowed by more than that share, either:
 //
-//   - One of an engine is taken in constant time, some microseconds, however much the engine holds: what is written is a
-//     [placement.Snapshot], read beside the rounds that follow. An engine in which tasks run when it meets the recorder is recorded after some rounds only, as many
-//     as it takes to look at all of them bit by bit.
-//   - The lists of a call of Assign are copied while it runs, beside it.
+//   - A round of an engine is taken in constant time, some microseconds, however much the engine holds: what is written is a
+//     [placement.Snapshot]. An engine in which tasks run when it meets the recorder is recorded after some rounds only, as many as it
+//     takes to look at all of them bit by bit.
+//   - The lists of a call of Assign are copied, beside it where they are long.
+//   - What was taken is encoded and written after the round, beside those that follow, in small pieces with rests between.
 //   - With [placement.WithPorts] the policy of every agent with an offer has to be asked for in the round.
-//   - Where that would take longer than the share of what rounds take lately, as in rounds of a few microseconds, none is recorded until they take longer.
+//   - Where a round would be held up for more than the share of what rounds take lately, as very short ones would, none is
+//     recorded until they take longer. To be observed takes a third of a microsecond, which only rounds that have nothing to do notice.
 //
 // BenchmarkRecorder measures all of it: the median, the mean and the 95th percentile of rounds that are recorded against those of rounds that are not.
 //

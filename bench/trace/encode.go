@@ -33,6 +33,7 @@ type encoder struct {
 	table  map[string]uint32
 	custom map[constraintKey]bool
 	err    error
+	pace   pace
 }
 
 type constraintKey struct {
@@ -67,6 +68,7 @@ func (e *encoder) wrote(m proto.Message) {
 	if e.size += proto.Size(m); e.size >= frameSize {
 		e.flush()
 	}
+	e.pace.step()
 }
 
 func (e *encoder) flush() {

@@ -3,7 +3,6 @@ package trace
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -61,9 +60,10 @@ type Recorder struct {
 	writing bool          // a round is to be written or is being written
 	waits   bool          // a round is to be written
 	idle    sync.Cond     // not writing
-	ends    chan struct{} // closed when the recorder is
+	ending  bool          // Close was called
+	ends    chan struct{} // closed then
+	closed  bool          // the file is finished
 	err     error
-	closed  bool
 
 	// The rest belongs to whoever records: one at a time.
 	w       io.Writer
@@ -107,7 +107,7 @@ func (r *Recorder) RoundStarts(in *placement.Input) {
 	}
 	r.began, r.copied = start, 0
 	switch {
-	case r.closed || r.err != nil || r.writing:
+	case r.ending || r.err != nil || r.writing:
 		return
 	case !r.options.All && (r.credit < r.last || r.dear()):
 		return
@@ -199,26 +199,6 @@ func (r *Recorder) RoundEnds(result placement.Result, err error) {
 	}
 }
 
-// writer writes the rounds that were taken. It looks for them again and again: to wake it would take longer than a short round may be held up. When
-// there are no rounds it sleeps longer.
-func (r *Recorder) writer() {
-	const least, most = 5 * time.Millisecond, time.Second
-	pause, seen := least, uint64(0)
-	for {
-		select {
-		case <-r.ends:
-			return
-		case <-time.After(pause):
-		}
-		r.mu.Lock()
-		if pause = min(2*pause, most); r.counts.Seen != seen {
-			pause, seen = least, r.counts.Seen
-		}
-		r.write()
-		r.mu.Unlock()
-	}
-}
-
 // drop gives up a round that was taken.
 func (r *Recorder) drop() {
 	if r.taken {
@@ -228,62 +208,10 @@ func (r *Recorder) drop() {
 	}
 }
 
-// write writes the round that waits, if there is one. The lock, which is held, is not while it writes.
-func (r *Recorder) write() {
-	if !r.waits {
-		return
-	}
-	r.waits = false
-	r.mu.Unlock()
-	start := time.Now()
-	err := r.writeMember(func() {
-		r.record.finish()
-		r.encoder.round(&r.record)
-	})
-	if !r.record.engine {
-		r.spare = r.record.copies.empty()
-	}
-	r.record.forget()
-	r.mu.Lock()
-	if r.err == nil {
-		r.err = err
-	}
-	if err == nil {
-		r.counts.Recorded++
-	}
-	r.last = r.apart + time.Since(start)
-	r.spend(r.last)
-	r.writing = false
-	r.idle.Broadcast()
-}
-
 // spend notes what recording took.
 func (r *Recorder) spend(d time.Duration) {
 	r.credit -= d
 	r.counts.Spent += d
-}
-
-// writeMember writes a member whole, or nothing of it when it cannot be encoded.
-func (r *Recorder) writeMember(fill func()) (err error) {
-	if !r.header {
-		r.header = true
-		if err := r.writeMember(func() { r.encoder.frame.Header = &tracepb.Header{Magic: magic, Version: version} }); err != nil {
-			return err
-		}
-	}
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("trace: a packer or constraint panicked when asked for its text: %v", p)
-		}
-	}()
-	r.buffer.Reset()
-	if err := r.encoder.member(&r.buffer, fill); err != nil {
-		return err
-	}
-	if _, err := r.w.Write(r.buffer.Bytes()); err != nil {
-		return fmt.Errorf("trace: %w", err)
-	}
-	return nil
 }
 
 // Close waits until the last round is written and finishes the file. It returns the first error that recording met; after
@@ -291,6 +219,10 @@ func (r *Recorder) writeMember(fill func()) (err error) {
 func (r *Recorder) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if !r.ending {
+		r.ending = true
+		close(r.ends)
+	}
 	r.write()
 	for r.writing {
 		r.idle.Wait()
@@ -299,7 +231,6 @@ func (r *Recorder) Close() error {
 		return errClosed
 	}
 	r.closed = true
-	close(r.ends)
 	if r.err != nil {
 		return r.err
 	}
