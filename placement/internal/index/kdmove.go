@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // follow works the journal in. A forest too far behind, or shuffled enough, is built anew.
 func (f *forest) follow(q *query) {
@@ -124,18 +127,61 @@ func (f *forest) enlarge(id, bin int32, row []int64, word uint64) {
 
 // remove takes a bin out of its leaf and makes the nodes tight again.
 func (f *forest) remove(id, bin int32) {
-	nd := &f.nodes[id]
-	i := int(nd.bucket) * kdBucket
+	nd, least := &f.nodes[id], f.leastOf(id)
+	base := int(nd.bucket) * kdBucket
+	i, end := base, base+int(nd.count)-1
 	for f.bins[i] != bin {
 		i++
 	}
+	row, changed := f.row(i), false
+	var extreme uint32 // the columns in which it is the least, perhaps not alone
+	for j, x := range least {
+		if row[j] == x {
+			extreme |= 1 << j
+		}
+	}
 	nd.count--
-	end := int(nd.bucket)*kdBucket + int(nd.count)
 	f.bins[i], f.marks[i] = f.bins[end], f.marks[end]
-	copy(f.row(i), f.row(end))
-	f.tightenLeaf(id)
+	copy(row, f.row(end))
+	for ; extreme != 0; extreme &= extreme - 1 {
+		j := bits.TrailingZeros32(extreme)
+		if x := f.leastIn(base, end, j, least[j]); x != least[j] {
+			least[j], changed = x, true
+		}
+	}
+	var word uint64
+	for _, mark := range f.marks[base:end] {
+		word = join(word, mark)
+	}
+	low := nd.low
+	if low == bin {
+		low = lowest(f.bins[base:end])
+	}
+	if !changed && word == nd.word && low == nd.low {
+		return
+	}
+	nd.word, nd.low = word, low
 	for id = nd.parent; id >= 0 && f.shrink(id); id = f.nodes[id].parent {
 	}
+}
+
+// leastIn is the least of a column in a part of the buckets; the search ends at enough.
+func (f *forest) leastIn(base, end, column int, enough int64) int64 {
+	least := int64(math.MaxInt64)
+	for at := base*f.cols + column; at < end*f.cols; at += f.cols {
+		if least = min(least, f.rows[at]); least == enough {
+			break
+		}
+	}
+	return least
+}
+
+func lowest(bins []int32) int32 {
+	low := int32(math.MaxInt32)
+	for _, b := range bins {
+		low = min(low, b)
+	}
+	return low
 }
 
 // tightenLeaf makes a leaf say just what its bins say.

@@ -59,7 +59,10 @@ func (q *query) forestBest() int32 {
 			q.x.gathered = append(q.x.gathered, b)
 		}
 	}
-	best := q.better(last)
+	best := last
+	if len(q.x.gathered) > 0 {
+		best = q.better(best)
+	}
 	for i := range f.kinds {
 		if k := &f.kinds[i]; covers(f.nodes[k.root].word, q.word) {
 			best = q.descend(k, best)
@@ -81,10 +84,7 @@ func (q *query) descend(k *kind, best entry) entry {
 		nd := &f.nodes[t.node]
 		q.x.steps++
 		if covers(nd.word, word) && nd.low != math.MaxInt32 && promising(t.key, nd.low, best) {
-			if f.higher(t.node, nd.parent) {
-				t.key = q.bound(t.node)
-			}
-			if promising(t.key, nd.low, best) {
+			if t.key = q.bound(t.node); promising(t.key, nd.low, best) {
 				if nd.left >= 0 {
 					todo = append(todo, kdTodo{nd.left + 1, t.key})
 					t.node = nd.left
@@ -106,28 +106,6 @@ func (q *query) descend(k *kind, best entry) entry {
 // promising says whether a node with this bound and this lowest bin may hold something before best.
 func promising(key uint64, low int32, best entry) bool {
 	return key > best.key || key == best.key && low < best.bin
-}
-
-// higher says whether the least of a node's columns, raised to the need, is another than that of its parent: else so is the bound. Of a root
-// it says whether it is above the need anywhere.
-func (f *forest) higher(id, parent int32) bool {
-	least, floor := f.leastOf(id), f.floor
-	least = least[:len(floor)]
-	if parent < 0 {
-		for j, n := range floor {
-			if least[j] > n && n != math.MinInt64 {
-				return true
-			}
-		}
-		return false
-	}
-	above := f.leastOf(parent)[:len(floor)]
-	for j, n := range floor {
-		if x := least[j]; x > n && x > above[j] {
-			return true
-		}
-	}
-	return false
 }
 
 // holds says whether no column of a row is below floor's.
