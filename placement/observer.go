@@ -48,7 +48,7 @@ type Input struct {
 // Settings are the options of the round.
 func (in *Input) Settings() Settings { return in.config.settings() }
 
-// Ports is the policy of each agent, as Settings says. Who wants to know it of agents asks in this call: see [Settings.Ports].
+// Ports is [Settings.Ports] without the rest. Who wants to know the policies of agents asks for them in this call, not later.
 func (in *Input) Ports() func(AgentID) ports.Policy { return in.config.ports }
 
 // Sizes says how many there are of each of the lists, in constant time.

@@ -51,7 +51,7 @@ func (e *Engine) snapshot(c *config) *Snapshot {
 // Close ends the use of the snapshot. More than once does no harm.
 func (s *Snapshot) Close() { s.closed.Store(true) }
 
-// Settings are those of the round; but for Ports, which may be called in the round alone, they hold from then on.
+// Settings are those of the round. Their Ports may be called in the round alone, see [Input.Ports].
 func (s *Snapshot) Settings() Settings { return s.config.settings() }
 
 // Offers yields the offers of the round, oldest first.

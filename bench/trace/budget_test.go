@@ -84,6 +84,24 @@ func TestTooDear(t *testing.T) {
 	}
 }
 
+// TestDearNowAndThen checks that rounds too short to be recorded without slowing them are recorded all the same, but seldom.
+func TestDearNowAndThen(t *testing.T) {
+	const rounds = 40_000
+	r := NewRecorder(io.Discard, Options{})
+	r.credit = time.Hour
+	for range rounds {
+		if _, err := placement.Assign(nil, nil, placement.WithObserver(r)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if n := r.Counts().Recorded; n < 3 || n > rounds/500 {
+		t.Errorf("%d of %d rounds recorded", n, rounds)
+	}
+}
+
 func busy(d time.Duration) {
 	for start := time.Now(); time.Since(start) < d; {
 	}

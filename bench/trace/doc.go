@@ -21,8 +21,8 @@
 //   - The lists of a call of Assign are copied, beside it where they are long.
 //   - What was taken is encoded and written after the round, beside those that follow, in small pieces with rests between.
 //   - With [placement.WithPorts] the policy of every agent with an offer has to be asked for in the round.
-//   - Where a round would be held up for more than the share of what rounds take lately, as very short ones would, none is
-//     recorded until they take longer. To be observed takes a third of a microsecond, which only rounds that have nothing to do notice.
+//   - Where a round would be held up for more than the share of what rounds take lately, as very short ones would, none is recorded until they take
+//     longer, but for one in some thousand. To be observed takes a third of a microsecond, which only rounds that have nothing to do notice.
 //
 // BenchmarkRecorder measures all of it: the median, the mean and the 95th percentile of rounds that are recorded against those of rounds that are not.
 //

@@ -155,12 +155,12 @@ func (r *Recorder) take(in *placement.Input, number uint64) (ok bool) {
 }
 
 // dear says whether recording holds a round up for longer than it may, by what rounds lately take. That is so of very short ones, and where
-// an engine has many agents with a port policy each, all of which have to be asked for. Every now and then it is tried anew.
+// an engine has many agents with a port policy each, all of which have to be asked for. In some thousand rounds it is tried anew.
 func (r *Recorder) dear() bool {
 	if float64(r.held) <= r.options.Overhead*float64(r.usual) {
 		return false
 	}
-	r.held -= r.held >> 12
+	r.held -= max(1, r.held>>12)
 	return true
 }
 
