@@ -74,17 +74,22 @@ func (r *Round) play(c *config, phase func(Phase)) (Result, error) {
 // run lets the packer place the tasks of each priority in turn and says whether it was ended early.
 func (r *Round) run(p Packer, o Order) (truncated bool) {
 	priorities := r.waiting().priorities
-	for i, priority := range priorities {
+	for _, priority := range priorities {
 		r.priority = priority
-		r.enqueue(o, len(priorities) == 1)
 		r.floor = r.Mark()
-		for {
-			r.source.Seed(r.seed, uint64(i))
+		if r.gangs {
+			r.enqueue(AsGiven, len(priorities) == 1)
+			r.leaveOutLost()
+		}
+		for choice := r.choice; ; r.choice = choice {
+			r.enqueue(o, len(priorities) == 1)
+			r.source.Seed(r.seed, uint64(priority)) // whatever other priorities there are
 			p.Pack(r)
-			if !r.settleGangs() {
+			if !r.settleGangs(p) {
 				break
 			}
 		}
 	}
+	r.takeInLost()
 	return r.Stopped()
 }

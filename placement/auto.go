@@ -35,16 +35,16 @@ type auto struct {
 
 func (p *auto) String() string { return "auto" }
 
-// chosen is what was chosen for a priority of a round. A run that is repeated without a gang repeats it.
+// chosen is what was chosen for a priority of a round. A run that is repeated without a gang chooses anew.
 type chosen struct {
-	priority int
-	packer   Packer
+	priority, run int
+	packer        Packer
 }
 
 // Pack implements [Packer].
 func (p *auto) Pack(r *Round) {
 	last := r.Keep(p, func() any { return &chosen{} }).(*chosen)
-	if r.choice == "" || last.priority != r.priority {
+	if r.choice == "" || last.priority != r.priority || last.run != r.gangRuns {
 		f := r.features()
 		if f.tasks == 0 {
 			return
@@ -56,7 +56,7 @@ func (p *auto) Pack(r *Round) {
 		case packerName(last.packer) != packerName(packer):
 			r.choice += fmt.Sprintf("; at priority %d %v, because %s", r.priority, packer, why)
 		}
-		*last = chosen{r.priority, packer}
+		*last = chosen{r.priority, r.gangRuns, packer}
 	}
 	last.packer.Pack(r)
 }

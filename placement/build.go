@@ -104,7 +104,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 		r.meetGangs()
 	}
 	r.order, r.weights, r.tiers, r.fair = c.order, c.weights, c.tiers, nil
-	r.placed, r.gangRuns, r.choice, r.floor, r.linked = 0, 0, "", 0, false
+	r.placed, r.gangRuns, r.choice, r.floor, r.linked, r.lost = 0, 0, "", 0, false, r.lost[:0]
 	r.undo, r.removals, r.removed = slices.Grow(r.undo[:0], len(r.pending)), r.removals[:0], r.removed[:0]
 	r.touched = slices.Grow(r.touched, len(r.pending))
 	r.makeElastic(c)

@@ -21,7 +21,7 @@ type gang struct {
 	agent    int32   // of the first of them that was placed or started, -1: none is anywhere
 	closed   []bool  // agents on which not enough of it found room; nil: none
 	row      []int64 // see leastOf; nil unless it is all to go to one agent
-	seen     int     // see shortGangs
+	seen     int     // see gangsThat
 }
 
 // gangFor is the gang of a task, nil for none. Only where there ever was a gang.
@@ -206,15 +206,68 @@ func (r *Round) bar(g *gang) {
 	}
 }
 
-// settleGangs makes sure that of every gang of the present priority enough is placed, or nothing. It
-// returns true when the run was rolled back and must be repeated, without a gang that did not fit.
-func (r *Round) settleGangs() (again bool) {
+// oneByOne is a packer that decides on each task when its turn comes, whatever other tasks there are: one that finds no place changes
+// nothing for them. Of other packers that is not known.
+type oneByOne interface{ oneByOne() }
+
+// leaveOutLost leaves out the gangs of the present priority that would not be placed even if they came first: packers that look at all tasks
+// do not weigh them then. It costs a search for each shape of a gang.
+func (r *Round) leaveOutLost() {
+	before := len(r.lost)
+	r.lost = append(r.lost, r.gangsThat(func(g gang) bool { return r.isLost(&g) })...)
+	for _, g := range r.lost[before:] {
+		r.bar(g)
+	}
+	if len(r.lost) > before && r.quotas != nil {
+		r.quotas.guarantee(r)
+	}
+}
+
+// isLost says whether too few of a gang find any bin as things are.
+func (r *Round) isLost(g *gang) bool {
+	if r.Stopped() {
+		return false
+	}
+	defer func(steps int64) { r.steps = steps }(r.steps) // it is not charged to the others
+	found, last, fits := 0, int32(-1), false
+	for _, t := range g.members {
+		if !r.awaits(t) {
+			continue
+		}
+		if last < 0 || r.states[t].shape != r.states[last].shape || r.states[t].rule != r.states[last].rule {
+			_, fits = r.First(TaskIndex(t))
+			last = t
+		}
+		if fits {
+			if found++; found >= g.due() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// takeInLost has the gangs that were left out from the start explained as if they had been tried.
+func (r *Round) takeInLost() {
+	for _, g := range r.lost {
+		for _, t := range g.members {
+			if st := &r.states[t]; st.barred == r.number && !r.early(TaskIndex(t)) {
+				st.barred, st.reached = 0, r.number
+			}
+		}
+	}
+	r.lost = r.lost[:0]
+}
+
+// settleGangs makes sure that of every gang of the present priority enough is placed, or nothing, and that a gang of which nothing is was not
+// weighed by the packer. It returns true when the run was rolled back and must be repeated, without a gang that did not fit.
+func (r *Round) settleGangs(p Packer) (again bool) {
 	if !r.gangs {
 		return false
 	}
-	short := r.shortGangs()
+	short := r.gangsThat((gang).short)
 	if len(short) == 0 {
-		return false
+		return r.leaveOutIdle(p)
 	}
 	if r.Stopped() {
 		// There is nothing left to repeat the run with: keep what was done before the first
@@ -233,15 +286,39 @@ func (r *Round) settleGangs() (again bool) {
 		for _, g := range short {
 			r.bar(g)
 		}
-		return true
-	}
-	if g := short[0]; g.oneAgent && g.running == 0 {
+	} else if g := short[0]; g.oneAgent && g.running == 0 {
 		if g.closed == nil {
 			g.closed = make([]bool, len(r.agents))
 		}
 		g.closed[tried] = true
 	} else {
 		r.bar(g)
+	}
+	if r.quotas != nil {
+		r.quotas.guarantee(r)
+	}
+	return true
+}
+
+// leaveOutIdle has the run repeated without a gang of which nothing is placed.
+func (r *Round) leaveOutIdle(p Packer) (again bool) {
+	if _, ok := p.(oneByOne); ok || r.Stopped() {
+		return false
+	}
+	idle := r.gangsThat(func(g gang) bool { return g.placed == 0 })
+	if len(idle) == 0 {
+		return false
+	}
+	r.Rollback(r.floor)
+	if r.gangRuns++; r.gangRuns <= maxGangRuns {
+		idle = idle[:1]
+	}
+	for _, g := range idle {
+		r.lost = append(r.lost, g)
+		r.bar(g)
+	}
+	if r.quotas != nil {
+		r.quotas.guarantee(r)
 	}
 	return true
 }
@@ -253,20 +330,20 @@ const maxGangRuns = 16
 // short says whether some of the gang is placed, but too few.
 func (g gang) short() bool { return g.placed > 0 && g.placed < g.due() }
 
-// shortGangs are the gangs of the present priority that are placed in part, in the order of their
+// gangsThat are those gangs of the present priority, of the ones not left out, for which that is true, in the order of their
 // first tasks.
-func (r *Round) shortGangs() []*gang {
+func (r *Round) gangsThat(is func(gang) bool) []*gang {
 	r.gangLists++
-	var short []*gang
+	var all []*gang
 	for _, t := range r.queue {
-		if g := r.gangFor(int32(t)); g != nil && g.seen != r.gangLists {
+		if g := r.gangFor(int32(t)); g != nil && g.seen != r.gangLists && r.awaits(int32(t)) {
 			g.seen = r.gangLists
-			if g.short() {
-				short = append(short, g)
+			if is(*g) {
+				all = append(all, g)
 			}
 		}
 	}
-	return short
+	return all
 }
 
 // fateOf says how far a gang came, and what else stood against those that were left.

@@ -55,3 +55,5 @@ func (p *greedy) Pack(r *Round) {
 }
 
 func (p *greedy) String() string { return p.name }
+
+func (p *greedy) oneByOne() {}

@@ -68,7 +68,7 @@ func (r *Round) enqueue(o Order, only bool) {
 	}
 	r.queue = r.ownQueue[:0]
 	for _, t := range r.pending {
-		if r.states[t].priority == r.priority {
+		if r.states[t].priority == r.priority && !(r.gangs && r.states[t].barred == r.number) {
 			r.queue = append(r.queue, t)
 		}
 	}

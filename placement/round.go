@@ -92,8 +92,9 @@ type Round struct {
 	gangs    bool              // whether there ever was a gang
 	gangFate map[string]string // how far gangs came that are left out
 	gangList []gang
+	lost     []*gang // see leaveOutLost
 	gangIDs  []int32 // per task, as far as the last one in a gang; -1: none
-	// gangNames says where in gangList a gang is; gangLists counts the calls of shortGangs.
+	// gangNames says where in gangList a gang is; gangLists counts the calls of gangsThat.
 	gangNames map[string]int32
 	gangLists int
 	choice    string // what a packer that chooses among others chose, and why
