@@ -30,6 +30,7 @@ func (f *fleet) hold(b int32, h *Running) {
 		switch {
 		case !ok:
 		case bn.standing:
+			bn.crowded = bn.crowded || row[c] < int64(amount)
 			row[c] = max(0, row[c]-int64(amount)) // reality wins: more may be in use than there is
 		default:
 			row[c] += int64(amount)

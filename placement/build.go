@@ -170,6 +170,48 @@ func (r *Round) refill(b int32) {
 		}
 	}
 	r.stretch(b)
+	for _, t := range on {
+		if row := r.drawnRow(t, b); row >= 0 {
+			r.spots[t].where, r.spots[t].took = BinIndex(b), row
+		}
+	}
+}
+
+// drawnRow is the number of the need row that a running task draws on a standing bin, as if this Round had placed it there: what it holds can then be
+// given back without filling the bin anew. It is -1 where the task holds more than scalars or what it holds does not come to that.
+func (r *Round) drawnRow(t, b int32) int32 {
+	h, bn := r.held[t], &r.bins[b]
+	if h == nil || !bn.standing || bn.crowded || bn.role != h.Role || r.elastic != nil || r.spots[t].where != NoBin ||
+		!r.states[t].plain || len(h.Ports)+len(h.Devices)+len(h.Items) > 0 {
+		return -1
+	}
+	s := r.shapeFor(TaskIndex(t))
+	for v := range s.variants {
+		if s.revocable[v] == h.Revocable && !s.missing[v] {
+			return s.row + int32(v)
+		}
+	}
+	return -1
+}
+
+// drawAtOnce has a task that was just started draw on its standing bin at once, if it can.
+func (r *Round) drawAtOnce(t int32) bool {
+	b := r.binFor(r.spots[t].ranOn, r.held[t].Role)
+	if b < 0 {
+		return false
+	}
+	r.lift(r.spots[t].ranOn)
+	row := r.drawnRow(t, b)
+	if row < 0 || !covers(r.freeRow(b), r.shaper.needRow(row)) {
+		return false
+	}
+	free := r.freeRow(b)
+	for i, n := range r.shaper.needRow(row) {
+		free[i] -= n
+	}
+	r.spots[t].where, r.spots[t].took = BinIndex(b), row
+	r.touch(touch(b << 1))
+	return true
 }
 
 // settle notes what a task holds that this Round placed on a standing bin, in terms that outlive the

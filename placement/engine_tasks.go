@@ -130,7 +130,9 @@ func (e *Engine) Started(running ...Running) error {
 		r.recountFresh()
 		e.tasks[h.Task.ID] = at
 		r.start(at, &h)
-		r.renewAgent(r.spots[at].ranOn)
+		if !r.drawAtOnce(at) {
+			r.renewAgent(r.spots[at].ranOn)
+		}
 		if k := e.roster; k != nil && at < k.next {
 			k.told(r, at, &h)
 		}
@@ -188,13 +190,13 @@ func (r *Round) stop(t, a int32) {
 	if r.quotas != nil {
 		r.quotas.count(r, t, -1)
 	}
+	delete(r.held, t)
 	if b := r.spots[t].where; b != NoBin {
 		r.giveBack(t, int32(b))
 		r.spots[t].where = NoBin
 		r.renewed(int32(b))
 		return
 	}
-	delete(r.held, t)
 	r.renewAgent(a)
 }
 

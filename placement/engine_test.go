@@ -300,3 +300,72 @@ func TestEngineEqualsFreshAssignAtSize(t *testing.T) {
 		})
 	}
 }
+
+// TestEngineStartedEqualsFreshAssign: tasks that somebody else started come and go, more of them at times than there is room for, some with
+// ports, some of another role, and the engine's rounds are those of a fresh call.
+func TestEngineStartedEqualsFreshAssign(t *testing.T) {
+	for seed := range uint64(20) {
+		w := &world{rng: rand.New(rand.NewPCG(seed, 3)), engine: placement.NewEngine(placement.WithPacker(placement.BestFit()), placement.WithExplain(0)), agents: 4}
+		for a := range w.agents {
+			w.offers = append(w.offers, placement.Offer{ID: placement.OfferID(w.id("o")), Agent: placement.AgentID(fmt.Sprint("a", a)), Standing: true,
+				Attributes: resources.MustAttributes(fmt.Sprintf("rack:r%d", a%4)), Resources: resources.MustParse("cpus:8;mem:2048;ports:[31000-31009]")})
+		}
+		if err := w.engine.AddOffers(w.offers...); err != nil {
+			t.Fatal(err)
+		}
+		for range 150 {
+			switch task := w.task(); w.rng.IntN(5) {
+			case 0, 1:
+				a := w.rng.IntN(w.agents)
+				h := placement.Running{Task: task, Agent: placement.AgentID(fmt.Sprint("a", a)), Attributes: w.offers[a].Attributes}
+				h.Task.Ports, h.Task.Devices, h.Task.Require = ports.Request{}, nil, nil
+				switch w.rng.IntN(8) {
+				case 0:
+					h.Task.Ports, h.Ports = ports.Request{Dynamic: 1}, []uint16{uint16(31000 + w.rng.IntN(12))}
+				case 1:
+					h.Task.Needs = resources.MustQuantities("cpus:5;gold:3")
+				case 2:
+					h.Role = "other"
+				case 3:
+					h.Revocable = true
+				}
+				if err := w.engine.Started(h); err != nil {
+					t.Fatal(err)
+				}
+				w.running = append(w.running, h)
+			case 2:
+				if len(w.running) > 0 {
+					i := w.rng.IntN(len(w.running))
+					if unknown := w.engine.Ended(w.running[i].Task.ID); unknown != nil {
+						t.Fatal("unknown", unknown)
+					}
+					w.running = slices.Delete(w.running, i, i+1)
+				}
+			default:
+				task.Devices = nil
+				if err := w.engine.Submit(task); err != nil {
+					t.Fatal(err)
+				}
+				w.pending = append(w.pending, task)
+			}
+			if len(w.pending) > 6 {
+				w.engine.Withdraw(w.pending[0].ID)
+				w.pending = w.pending[1:]
+			}
+			var opts []placement.Option
+			if seed%4 == 3 && w.rng.IntN(4) == 0 {
+				opts = append(opts, placement.WithOvercommit(map[string]float64{"cpus": 1.5}))
+			}
+			w.round(t, append(opts, placement.WithPacker(placement.BestFit()), placement.WithExplain(0))...)
+			said := func(all []placement.Running) (lines []string) {
+				for _, h := range all {
+					lines = append(lines, fmt.Sprint(h.Task.ID, h.Agent, h.Hostname, h.Role, h.Ports, h.Revocable))
+				}
+				return lines
+			}
+			if d := cmp.Diff(said(w.running), said(w.engine.Running())); d != "" {
+				t.Fatalf("running, as told -, as listed +:\n%s", d)
+			}
+		}
+	}
+}

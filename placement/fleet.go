@@ -82,6 +82,7 @@ const deadRole = -3
 // bin is all offers of one agent with one role: what may be accepted together.
 type bin struct {
 	standing bool
+	crowded  bool // tasks that run hold more of it than there is
 	role     string
 	offers   []OfferID
 	from     []int32 // positions of the offers in the call
@@ -222,7 +223,7 @@ func hostnameOf(name string, id AgentID) string {
 // fill makes the rows and items of a bin what its offers say.
 func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
-	bn.ports = resources.Ranges{}
+	bn.ports, bn.crowded = resources.Ranges{}, false
 	if bn.extras != f.none {
 		*bn.extras = extras{units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
 	}
