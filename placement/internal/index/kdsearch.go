@@ -84,7 +84,10 @@ func (q *query) descend(k *kind, best entry) entry {
 		nd := &f.nodes[t.node]
 		q.x.steps++
 		if covers(nd.word, word) && nd.low != math.MaxInt32 && promising(t.key, nd.low, best) {
-			if t.key = q.bound(t.node); promising(t.key, nd.low, best) {
+			if best != last && (nd.parent >= 0 || nd.left < 0) { // else a bound leaves out nothing, or hardly ever all of a kind
+				t.key = q.bound(t.node)
+			}
+			if promising(t.key, nd.low, best) {
 				if nd.left >= 0 {
 					todo = append(todo, kdTodo{nd.left + 1, t.key})
 					t.node = nd.left
