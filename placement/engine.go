@@ -37,6 +37,7 @@ type Engine struct {
 	askedOf  *quotas        // which they were found with
 	owners   owned
 	roster   *roster // nil until a snapshot is asked for
+	input    Input   // of the round, for its observer
 }
 
 type gangOf struct {
@@ -209,7 +210,8 @@ func (e *Engine) play(ctx context.Context, c *config) (result Result, err error)
 		}
 	}()
 	if c.observer != nil {
-		c.observer.RoundStarts(&Input{Engine: true, config: *c, engine: e})
+		e.input = Input{Engine: true, config: *c, engine: e}
+		c.observer.RoundStarts(&e.input)
 	}
 	e.round.begin(ctx, c)
 	return e.round.play(c, func(p Phase) {

@@ -19,7 +19,7 @@ import (
 //
 // All methods are for one goroutine at a time. What is yielded is read only, and valid until the next is yielded.
 type Snapshot struct {
-	config  *config
+	config  config
 	offers  []Offer
 	left    []int32 // rows of offers that had left
 	tasks   []Task
@@ -43,7 +43,7 @@ func (e *Engine) snapshot(c *config) *Snapshot {
 	if !k.complete(r) || k.open() != nil {
 		return nil
 	}
-	k.last = &Snapshot{config: c, offers: slices.Clip(r.offers), left: slices.Clip(k.offers), tasks: slices.Clip(r.tasks), gone: slices.Clip(k.tasks),
+	k.last = &Snapshot{config: *c, offers: slices.Clip(r.offers), left: slices.Clip(k.offers), tasks: slices.Clip(r.tasks), gone: slices.Clip(k.tasks),
 		started: slices.Clip(k.started), agents: slices.Clip(r.agents), roles: slices.Clip(r.roleNames)}
 	return k.last
 }

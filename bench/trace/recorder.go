@@ -50,6 +50,7 @@ type Recorder struct {
 	running int           // rounds begun and not ended
 	mixed   bool          // more than one of them at a time
 	began   time.Time     // the round
+	ended   time.Time     // the last one that was taken
 	copied  time.Duration // of it, spent on recording
 	taken   bool          // the round is being recorded
 	credit  time.Duration // that recording may take
@@ -190,7 +191,7 @@ func (r *Recorder) RoundEnds(result placement.Result, err error) {
 	if r.record.result = result; err != nil {
 		r.record.err = err.Error()
 	}
-	r.writing, r.waits = true, true
+	r.writing, r.waits, r.ended = true, true, start
 	held := r.copied + time.Since(start)
 	r.held, r.before = min(held, r.before), held
 	r.apart += held

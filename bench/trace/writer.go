@@ -10,7 +10,7 @@ import (
 // writer writes the rounds that were taken. It looks for them again and again: to wake it would take longer than a short round may be held up. When
 // there are no rounds it sleeps longer.
 func (r *Recorder) writer() {
-	const least, most = 5 * time.Millisecond, time.Second
+	const least, most = 10 * time.Millisecond, time.Second
 	pause, seen := least, uint64(0)
 	for {
 		select {
@@ -22,7 +22,11 @@ func (r *Recorder) writer() {
 		if pause = min(2*pause, most); r.counts.Seen != seen {
 			pause, seen = least, r.counts.Seen
 		}
-		r.write()
+		if r.waits && time.Since(r.ended) < least/10 {
+			pause = least / 10 // its engine may be busy with the round still
+		} else {
+			r.write()
+		}
 		r.mu.Unlock()
 	}
 }
