@@ -14,12 +14,12 @@ import (
 // a device model, an attribute that changed) or rows run out: then the engine is built anew.
 func (e *Engine) AddOffers(offers ...Offer) error {
 	var errs InputError
-	good := e.checkOffers(&errs, offers)
+	good, agents := e.checkOffers(&errs, offers)
 	if errors.Is(&errs, ErrKind) {
 		// What was offered under that name may have left in the meantime.
 		e.known.recall(e.heldOffers())
 		errs = InputError{}
-		good = e.checkOffers(&errs, offers)
+		good, agents = e.checkOffers(&errs, offers)
 	}
 	if len(good) == 0 {
 		return errs.orNil()
@@ -27,7 +27,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 	r := e.round
 	anew := false
 	for i := range good {
-		anew = e.known.learn(&good[i]) || r.attributesChange(&good[i]) || anew
+		anew = e.known.learn(&good[i]) || r.attributesChange(agents[i], &good[i]) || anew
 	}
 	switch {
 	case anew:
@@ -45,7 +45,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 		r.offers = append(r.offers, good[i])
 		e.offers[good[i].ID] = at
 		e.held++
-		changed = append(changed, r.pool(at))
+		changed = append(changed, r.pool(at, agents[i]))
 	}
 	r.slab = slab{}
 	r.books.meet()
@@ -77,42 +77,44 @@ func (r *Round) renewed(b int32) {
 	r.touch(touch(b<<1 | 1))
 }
 
-// checkOffers returns the good ones.
-func (e *Engine) checkOffers(errs *InputError, offers []Offer) []Offer {
+// checkOffers returns the good ones, and their agents, -1 for those that are not known.
+func (e *Engine) checkOffers(errs *InputError, offers []Offer) (good []Offer, agents []int32) {
 	check := newOfferCheck(offers)
 	check.base = e.known.kinds
-	good, all := []Offer(nil), true
+	agents = make([]int32, 0, len(offers))
+	all := true
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
 		if _, held := e.offers[o.ID]; held {
 			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
 		}
-		if e.recallAgent(o, &check) {
+		a, known := e.round.agentBy(o.Agent)
+		if !known {
+			a = -1
+		} else if e.recallAgent(a, o, &check) {
 			errs.add("offers", i, string(o.ID), mixedOffers(o))
 		}
 		check.offer(errs, i, o)
 		switch fine := len(errs.Offenders)+errs.More == before; {
-		case fine && !all:
-			good = append(good, *o)
-		case !fine && all:
+		case fine:
+			if agents = append(agents, a); !all {
+				good = append(good, *o)
+			}
+		case all:
 			good, all = slices.Clone(offers[:i]), false
 		}
 	}
 	if all {
-		return offers
+		return offers, agents
 	}
-	return good
+	return good, agents
 }
 
 // recallAgent tells the check what is held of the offer's agent already, and says whether the check cannot see that it is of
 // the other sort.
-func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
+func (e *Engine) recallAgent(a int32, o *Offer, check *offerCheck) (mixed bool) {
 	r := e.round
-	a, ok := r.agentBy(o.Agent)
-	if !ok {
-		return false
-	}
 	if b := r.binOf(a, o.Role); b >= 0 {
 		if check.bins != nil {
 			check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
@@ -135,10 +137,9 @@ func (e *Engine) recallAgent(o *Offer, check *offerCheck) (mixed bool) {
 	return mixed
 }
 
-// attributesChange says whether an agent that is known would be another to constraints.
-func (r *Round) attributesChange(o *Offer) bool {
-	a, ok := r.agentBy(o.Agent)
-	if !ok {
+// attributesChange says whether an agent would be another to constraints. One that is not known, -1, would not.
+func (r *Round) attributesChange(a int32, o *Offer) bool {
+	if a < 0 {
 		return false
 	}
 	ag := &r.agents[a]

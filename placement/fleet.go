@@ -151,7 +151,7 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	f.sortColumns()
 	f.slab = newSlab(len(offers))
 	for i := range offers {
-		f.pool(int32(i))
+		f.pool(int32(i), -1)
 	}
 	f.slab = slab{}
 	f.free = make([]int64, cap(f.bins)*f.stride)
@@ -161,10 +161,12 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	return f
 }
 
-// pool adds an offer to its bin, which it makes if it must. The bin has to be filled afterwards.
-func (f *fleet) pool(index int32) int32 {
+// pool adds an offer to its bin, which it makes if it must. The agent is -1 if it is to be looked up. The bin has to be filled afterwards.
+func (f *fleet) pool(index, a int32) int32 {
 	o, before := &f.offers[index], len(f.agents)
-	a := f.agent(o.Agent)
+	if a < 0 {
+		a = f.agent(o.Agent)
+	}
 	ag := &f.agents[a]
 	if ag.unavailable = o.Unavailable; int(a) == before || f.in != nil { // else they are the same, see Round.attributesChange
 		ag.hostname, ag.attributes = hostnameOf(o.Hostname, o.Agent), o.Attributes
