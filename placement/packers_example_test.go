@@ -88,3 +88,20 @@ func ExampleGreedyBy() {
 	fmt.Println(where(offers, tasks, placement.WithPacker(placement.GreedyBy(fitness))))
 	// Output: a1 a0 a1
 }
+
+func ExampleAdditive() {
+	// A scorer of one's own that is a sum over columns and does not look at the capacity. With the promises a round, or an engine in which offers come
+	// and go, keeps one order of all agents for all tasks.
+	least := placement.Rated("least left", func(need, free, _ placement.Row) float64 {
+		left := 0.0
+		for c := range need.Len() {
+			left -= float64(free.At(c) - need.At(c))
+		}
+		return left
+	})
+	fitness := placement.Monotone(placement.Absolute(placement.Additive(least)))
+	offers := offersOf("cpus:8;mem:8", "cpus:4;mem:4", "cpus:2;mem:2")
+	tasks := tasksOf("cpus:2;mem:1", "cpus:3;mem:3", "cpus:4;mem:4")
+	fmt.Println(where(offers, tasks, placement.WithPacker(placement.GreedyBy(fitness))))
+	// Output: a2 a1 a0
+}
