@@ -218,9 +218,6 @@ func (r *Round) leaveOutLost() {
 	for _, g := range r.lost[before:] {
 		r.bar(g)
 	}
-	if len(r.lost) > before && r.quotas != nil {
-		r.quotas.guarantee(r)
-	}
 }
 
 // isLost says whether too few of a gang find any bin as things are.
@@ -294,9 +291,6 @@ func (r *Round) settleGangs(p Packer) (again bool) {
 	} else {
 		r.bar(g)
 	}
-	if r.quotas != nil {
-		r.quotas.guarantee(r)
-	}
 	return true
 }
 
@@ -316,9 +310,6 @@ func (r *Round) leaveOutIdle(p Packer) (again bool) {
 	for _, g := range idle {
 		r.lost = append(r.lost, g)
 		r.bar(g)
-	}
-	if r.quotas != nil {
-		r.quotas.guarantee(r)
 	}
 	return true
 }

@@ -191,7 +191,7 @@ func TestFailedGangLeavesNoTrace(t *testing.T) {
 }
 
 // TestFailedGangsWeighNothing: nor do they count where packers weigh all tasks, draw lots or choose a packer, whatever the order, limits and
-// guarantees: gangs with a task too large for any agent, for which there are too few agents or no single one, or that are over a limit.
+// tiers: gangs with a task too large for any agent, for which there are too few agents or no single one, or that are over a limit.
 func TestFailedGangsWeighNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(8, 9))
 	orders := slices.Collect(placement.Orders())
@@ -224,7 +224,7 @@ func TestFailedGangsWeighNothing(t *testing.T) {
 				placement.WithLimits(placement.Limit{Owner: "gangs", Tasks: 2})}
 			if rng.IntN(2) == 0 {
 				opts = append(opts, placement.WithTiers(placement.Tier{Priority: 1, Capacity: map[string]resources.Amount{"cpus": 9 * resources.One},
-					Buckets: []placement.Bucket{{Owner: "gangs", Guarantee: map[string]resources.Amount{"cpus": 2 * resources.One}}, {Owner: "u0", Guarantee: map[string]resources.Amount{"cpus": resources.One}}}}))
+					Buckets: []placement.Bucket{{Owner: "u0", Guarantee: map[string]resources.Amount{"cpus": resources.One}}}}))
 			}
 			want, err := placement.Assign(offers, others, opts...)
 			if err != nil {

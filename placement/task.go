@@ -42,7 +42,7 @@ type Task struct {
 	// Value is what placing the task is worth to packers that choose among tasks. Zero means 1.
 	Value float64
 	// Gang: the tasks of one gang, all of one Priority, are placed all together or not at all. Empty: none. Of a gang that is not placed nothing is
-	// left: nothing is held, counted or forbidden for it, and no packer weighs it.
+	// left: nothing is held, counted or forbidden for it, and no packer weighs it; but it is pending, and so what its owner is guaranteed stays free.
 	Gang string
 	// GangMin lets a part of the gang be placed that, with the tasks of it that run, is at least so many; the others are failures and may
 	// follow in a later round. A gang of fewer tasks fails. Zero: all that are pending. The same for all of the gang.

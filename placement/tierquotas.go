@@ -69,7 +69,7 @@ func (q *quotas) guarantee(r *Round) {
 	}
 	for _, t := range r.pending {
 		if id := q.payer(r, int32(t)).bucket; id >= 0 && !q.buckets[id].waits {
-			q.buckets[id].waits = r.states[t].barred != r.number
+			q.buckets[id].waits = !r.early(t)
 		}
 	}
 	for i := range q.levels {
