@@ -75,22 +75,23 @@ func (q *query) forestBest() int32 {
 	return best.found()
 }
 
-// descend searches the tree of a kind.
+// descend searches the tree of a kind. A left child has the bound of its parent, or hardly another, and is not asked for its own;
+// nor is a leaf of so few bins that asking about them costs no more.
 func (q *query) descend(k *kind, best entry) entry {
 	f, word := q.x.forest, q.word
 	q.capacity = q.x.capacity.Row(k.bin)
 	todo := f.todo[:0]
-	for t := (kdTodo{k.root, math.MaxUint64}); ; {
+	for t, left := (kdTodo{k.root, math.MaxUint64}), false; ; {
 		nd := &f.nodes[t.node]
 		q.x.steps++
 		if covers(nd.word, word) && nd.low != math.MaxInt32 && promising(t.key, nd.low, best) {
-			if best != last && (nd.parent >= 0 || nd.left < 0) { // else a bound leaves out nothing, or hardly ever all of a kind
+			if !left && best != last && (nd.left >= 0 || nd.count > kdFew) {
 				t.key = q.bound(t.node)
 			}
-			if promising(t.key, nd.low, best) {
+			if left || promising(t.key, nd.low, best) {
 				if nd.left >= 0 {
 					todo = append(todo, kdTodo{nd.left + 1, t.key})
-					t.node = nd.left
+					t.node, left = nd.left, true
 					continue
 				}
 				best = q.bucket(nd, best)
@@ -99,12 +100,15 @@ func (q *query) descend(k *kind, best entry) entry {
 		if len(todo) == 0 {
 			break
 		}
-		t = todo[len(todo)-1]
+		t, left = todo[len(todo)-1], false
 		todo = todo[:len(todo)-1]
 	}
 	f.todo = todo
 	return best
 }
+
+// kdFew bins are asked about without a bound.
+const kdFew = 2
 
 // promising says whether a node with this bound and this lowest bin may hold something before best.
 func promising(key uint64, low int32, best entry) bool {
