@@ -55,7 +55,7 @@ func (q *query) forestBest() int32 {
 		}
 	}
 	for _, b := range f.hot {
-		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !q.out(b) {
+		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !(q.deny.has(b) && q.out(b)) {
 			q.x.gathered = append(q.x.gathered, b)
 		}
 	}
@@ -141,9 +141,9 @@ func (q *query) bound(id int32) uint64 {
 	return key
 }
 
-// out says whether a bin that fits is denied and nothing stands behind it.
+// out says whether nothing stands behind a bin that fits and is denied.
 func (q *query) out(bin int32) bool {
-	if !q.deny.has(bin) || q.x.groups.after(bin) >= 0 {
+	if q.x.groups.after(bin) >= 0 {
 		return false
 	}
 	q.x.passed = true
@@ -165,16 +165,10 @@ func (q *query) some() bool {
 func (q *query) bucket(nd *kdNode, best entry) entry {
 	f := q.x.forest
 	base := int(nd.bucket) * kdBucket
-	able := 0 // a bit per bin whose word covers the need
-	word := q.word
-	for i, mark := range f.marks[base : base+int(nd.count)] {
-		gap := ^((mark | laneGuard) - word) & laneGuard
-		able |= int((gap-1)&^gap>>63) << (i & 63) // 1 if gap is zero
-	}
-	for ; able != 0; able &= able - 1 {
-		i := base + bits.TrailingZeros(uint(able))
+	for able := able(f.marks[base:base+int(nd.count)], q.word); able != 0; able &= able - 1 {
+		i := base + bits.TrailingZeros64(able)
 		row, bin := f.row(i), f.bins[i]
-		if !holds(row, f.floor) || q.out(bin) {
+		if !holds(row, f.floor) || q.deny.has(bin) && q.out(bin) {
 			continue
 		}
 		q.x.steps++
@@ -183,4 +177,13 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 		}
 	}
 	return best
+}
+
+// able has a bit for each word that covers the need's, of 64 words at most.
+func able(marks []uint64, word uint64) (able uint64) {
+	for i, mark := range marks {
+		gap := ^((mark | laneGuard) - word) & laneGuard
+		able |= (gap - 1) &^ gap >> 63 << (i & 63) // 1 if gap is zero
+	}
+	return able
 }

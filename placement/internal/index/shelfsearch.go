@@ -108,7 +108,7 @@ func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
 			return some, true
 		}
 		row := w.x.free.Row(key.bin)
-		if !fits(row, w.need) || w.out(key.bin) {
+		if !fits(row, w.need) || w.deny.has(key.bin) && w.out(key.bin) {
 			continue
 		}
 		w.x.steps++
