@@ -121,11 +121,12 @@ func (k *Ranking) catchUp() {
 // scoreMany scores bins for a need.
 func (k *Ranking) scoreMany(need []int64, bins []int32, scores []float64) {
 	free, capacity, stride, cols := k.round.free, k.round.capacity, k.round.stride, len(k.round.columns)
-	asked := Row{need[:cols]}
+	asked, score := Row{need[:cols]}, k.score
+	scores = scores[:len(bins)]
 	for i, b := range bins {
 		from := int(b) * stride
 		to := from + cols
-		scores[i] = k.score(asked, Row{free[from:to:to]}, Row{capacity[from:to:to]})
+		scores[i] = score(asked, Row{free[from:to:to]}, Row{capacity[from:to:to]})
 	}
 }
 

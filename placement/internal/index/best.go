@@ -34,7 +34,7 @@ type Options struct {
 //
 // Bins that were equal from the start and were not touched since count as one in all of them (see [groups]).
 //
-// Memory: 30 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
+// Memory: 45 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
 // 36 bytes a shape, 300 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
 	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
@@ -47,6 +47,7 @@ type Best struct {
 	tree           tree // rows of the exposed bins; hidden ones hold zero
 	groups         groups
 	journal        journal
+	classing       classing // of its bins, where ranks are its only readers
 	shapes         []bestShape
 	ranks          ranks
 	forest         *forest // nil: not wanted, or of no use
@@ -88,7 +89,7 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.tree = newTree(columnLanes(capacity, free), free, x.groups.hidden)
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.journal = newJournal(free.Rows())
-	x.ranks = newRanks(free.Rows())
+	x.ranks, x.gathered = newRanks(free.Rows()), make([]int32, 0, free.Rows()+1)
 	if opt.Additive {
 		x.shelf = newShelf(free, capacity, score, &x.groups, opt.Absolute)
 	}
@@ -105,6 +106,10 @@ func (x *Best) rechoose() {
 	if x.forest != nil {
 		x.forest.pos = 0
 	}
+	if x.forest == nil && x.shelf == nil {
+		x.classing = newClassing(&x.tree.lanes, x.sample.needs)
+	}
+	x.journal.reword(x.tree.level[0], x.classing.class)
 }
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
@@ -121,7 +126,7 @@ func (x *Best) Changed(bin int32, freed bool) {
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
 	x.tree.set(bin, word)
-	if x.journal.touch(bin) { // the clock starts anew: nothing recorded under the old one is valid
+	if x.journal.touch(bin, word, x.classing.class(word)) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
 			x.forest.pos = 0

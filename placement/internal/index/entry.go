@@ -20,6 +20,21 @@ func (a entry) before(b entry) bool {
 	return a.key > b.key || a.key == b.key && a.bin < b.bin
 }
 
+// ahead is one if a is before b, else zero: without a branch, for where it may well be either.
+func (a entry) ahead(b *entry) int {
+	var more, same, lower int
+	if a.key > b.key {
+		more = 1
+	}
+	if a.key == b.key {
+		same = 1
+	}
+	if a.bin < b.bin {
+		lower = 1
+	}
+	return more | same&lower
+}
+
 // found is the entry's bin, or -1 if it is last.
 func (a entry) found() int32 {
 	if a == last {
@@ -38,6 +53,14 @@ func keyOf(score float64) uint64 {
 		return ^bits
 	}
 	return bits | 1<<63
+}
+
+// scoreOf is the score with a key, NaN if there is none.
+func scoreOf(key uint64) float64 {
+	if key>>63 != 0 {
+		return math.Float64frombits(key &^ (1 << 63))
+	}
+	return math.Float64frombits(^key)
 }
 
 // pushEntry and popEntry keep a binary heap with the best entry first.
@@ -72,8 +95,8 @@ func sink(h []entry, i int, e entry) {
 		if c >= len(h) {
 			break
 		}
-		if c+1 < len(h) && h[c+1].before(h[c]) {
-			c++
+		if c+1 < len(h) {
+			c += h[c+1].ahead(&h[c])
 		}
 		if !h[c].before(e) {
 			break

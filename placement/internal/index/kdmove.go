@@ -16,7 +16,7 @@ func (f *forest) follow(q *query) {
 		if f.era != q.deny.era() {
 			f.reopen()
 		}
-		for b := j.front; b >= 0 && j.stamp[b] >= f.pos; b = j.older[b] {
+		for b := j.front[0]; b >= 0 && j.stamp[b] >= f.pos; b = j.visits[b].older {
 			x.steps++
 			if q.deny == nil {
 				f.heat(b)

@@ -21,6 +21,7 @@ type lanes struct {
 	a, b   int        // columns of the directions, which are the other lanes
 	unit   float32    // of column a
 	scale  [8]float32 // of column b, per direction
+	main   int        // the lane that alone tells most
 }
 
 type single struct {
@@ -102,7 +103,9 @@ func needLanes(free, needs Matrix) lanes {
 	}
 	unit := median(needs, l.a)
 	if len(ratios) == 0 || unit == 0 {
-		return columnLanes(free, free)
+		l = columnLanes(free, free)
+		l.main = order[0] & 7
+		return l
 	}
 	slices.Sort(ratios)
 	l.unit = 1 / unit
@@ -110,6 +113,7 @@ func needLanes(free, needs Matrix) lanes {
 		at := (2*(i-l.n) + 1) * len(ratios) / (2 * (8 - l.n))
 		l.scale[i] = ratios[at] / unit
 	}
+	l.main = (l.n + 8) / 2
 	return l
 }
 

@@ -34,6 +34,36 @@ func fits(free, need []int64) bool {
 	return true
 }
 
+// fitting keeps the bins that fit, in place. Where most do, a look at four columns at once is cheaper than one that may end early.
+func (m Matrix) fitting(bins []int32, need []int64) []int32 {
+	n := 0
+	if len(need) < 4 {
+		for _, b := range bins {
+			if fits(m.Row(b), need) {
+				bins[n] = b
+				n++
+			}
+		}
+		return bins[:n]
+	}
+	rest := need[4:]
+	for len(rest) > 0 && rest[len(rest)-1] <= 0 {
+		rest = rest[:len(rest)-1]
+	}
+	n0, n1, n2, n3 := need[0], need[1], need[2], need[3]
+	for _, b := range bins {
+		row := m.Row(b)
+		free := (*[4]int64)(row)
+		// Negative where more is asked for than there is, and anything at all.
+		short := (free[0]-n0)&-n0 | (free[1]-n1)&-n1 | (free[2]-n2)&-n2 | (free[3]-n3)&-n3
+		if short >= 0 && (len(rest) == 0 || fits(row[4:], rest)) {
+			bins[n] = b
+			n++
+		}
+	}
+	return bins[:n]
+}
+
 // nextFit is the first row at or after from that fits, -1 if there is none: the plain scan. Most rows that do not fit are
 // passed over by their first column.
 func (m Matrix) nextFit(from int32, need []int64) int32 {

@@ -61,7 +61,7 @@ func (x *Opaque) Grow(bins int) {
 
 // Changed must be called when the score of a bin may have changed, for any shape.
 func (x *Opaque) Changed(bin int32) {
-	if x.journal.touch(bin) {
+	if x.journal.touch(bin, 0, 0) {
 		x.Forget()
 	}
 }
@@ -169,7 +169,7 @@ func (x *Opaque) fill(o *order) {
 // catchUp scores the bins that changed since the order was last asked for, each once.
 func (x *Opaque) catchUp(o *order) {
 	j := &x.journal
-	for b := j.front; b >= 0 && j.stamp[b] >= o.pos; b = j.older[b] {
+	for b := j.front[0]; b >= 0 && j.stamp[b] >= o.pos; b = j.visits[b].older {
 		x.steps++
 		if score, ok := x.rate(o.shape, b); ok {
 			o.heap = pushEntry(o.heap, entry{keyOf(score), b, j.stamp[b]})

@@ -95,9 +95,9 @@ func (x *Best) lookBack() {
 		cost = forestCostDenied
 	}
 	j := &x.journal
-	b := j.front
+	b := j.front[0]
 	for i := 1; i < cost && b >= 0; i++ {
-		b = j.older[b]
+		b = j.visits[b].older
 	}
 	x.steps += int64(cost)
 	if x.far = math.MaxInt; b >= 0 {
@@ -120,19 +120,32 @@ func (rs *ranks) slot(j *journal, far int) int {
 	return -1
 }
 
-// catchUp works in what was touched since the rank's position.
+// catchUp works in what was touched since the rank's position. It is mostly free of branches that depend on data, because about
+// every other one would be mispredicted.
 func (q *query) catchUp(r *rank) {
 	x, j := q.x, &q.x.journal
-	words := x.tree.level[0]
-	for b := j.front; b >= 0 && j.stamp[b] >= r.pos; b = j.older[b] {
-		x.steps++
-		if covers(words[b], q.word) && fits(x.free.Row(b), q.need) {
-			x.gathered = append(x.gathered, b)
+	gathered, n, looks := x.gathered[:cap(x.gathered)], 0, 0
+	for c := int(x.classing.class(q.word)); c < classes; c++ {
+		if j.latest[c] >= r.pos {
+			n, looks = j.covering(c, r.pos, q.word, gathered, n)
+			x.steps += int64(looks)
 		}
 	}
 	r.pos = j.clock
+	if n == 0 {
+		return
+	}
+	x.gathered = x.free.fitting(gathered[:n], q.need)
 	bins, scores := q.rated()
-	for i, b := range bins {
+	floor := scoreOf(r.coldFloor.key)
+	n = 0
+	for i, score := range scores { // most are beyond what the rank knows
+		bins[n], scores[n] = bins[i], score
+		if !(score < floor) {
+			n++
+		}
+	}
+	for i, b := range bins[:n] {
 		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
 	}
 }

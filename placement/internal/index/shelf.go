@@ -184,7 +184,7 @@ func (s *shelf) follow(q *query) {
 		if s.era != q.deny.era() {
 			s.reopen(q)
 		}
-		for b := j.front; b >= 0 && j.stamp[b] >= s.pos; b = j.older[b] {
+		for b := j.front[0]; b >= 0 && j.stamp[b] >= s.pos; b = j.visits[b].older {
 			s.move(q, b)
 		}
 	}
