@@ -16,7 +16,7 @@ func (c *classing) class(word uint64) uint8 { return c.of[word>>(c.shift&63)&127
 
 // newClassing has about as many of the needs in each class, as far as their lanes differ.
 func newClassing(l *lanes, needs Matrix) classing {
-	c := classing{shift: uint8(8 * (7 - l.main))}
+	c := classing{shift: uint8(8 * l.main)}
 	values := make([]int, needs.Rows())
 	for i := range values {
 		values[i] = int(l.pack(needs.Row(int32(i))) >> c.shift & 127)

@@ -41,13 +41,13 @@ func (d *Deny) era() int64 {
 	return d.Era
 }
 
-// open is the first bin of the leaf block of bin i, at or after it, that is not denied and whose word covers need; else the end of the block.
-func (t *tree) open(i int, need uint64, deny *Deny) int {
+// open is the first bin of the leaf block of bin i, at or after it, that is not denied and whose word covers the need; else the end of the block.
+func (t *tree) open(i int, over uint64, deny *Deny) int {
 	words := t.level[0]
-	words = words[i:min(i|15+1, len(words))]
+	words = words[i:min(i|(arity-1)+1, len(words))]
 	may := ^deny.word(i>>6) >> (i & 63) // bits of bins from i
 	for may &= 1<<(len(words)&31) - 1; may != 0; may &= may - 1 {
-		if b := bits.TrailingZeros64(may); covers(words[b], need) {
+		if b := bits.TrailingZeros64(may); lacks(words[b], over) == 0 {
 			return i + b
 		}
 	}

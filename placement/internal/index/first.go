@@ -68,8 +68,8 @@ func (f *First) Changed(bin int32, freed bool) {
 			clear(f.shapes)
 			f.epoch = 1
 		}
-	} else if len(f.tree.level) > 1 && f.tree.loose[1][bin>>4] {
-		f.tree.tighten(1, bin>>4) // searches start over and would be misled at once
+	} else if len(f.tree.level) > 1 && f.tree.loose[1][bin>>arityBits] {
+		f.tree.tighten(1, bin>>arityBits) // searches start over and would be misled at once
 	}
 }
 
@@ -136,7 +136,7 @@ func (f *First) scan(need []int64, deny *Deny, accept Accept) int32 {
 // fit is the first bin at or after from that fits and is not denied.
 func (f *First) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
 	for {
-		b := f.tree.next(from, word, deny)
+		b := f.tree.next(from, word+laneFull, deny)
 		if b < 0 || fits(f.free.Row(b), need) {
 			return b
 		}

@@ -153,7 +153,7 @@ func (q *query) out(bin int32) bool {
 // some says whether any bin fits.
 func (q *query) some() bool {
 	x := q.x
-	for b := x.tree.next(0, q.word, nil); b >= 0; b = x.tree.next(b+1, q.word, nil) {
+	for b := x.tree.next(0, q.word+laneFull, nil); b >= 0; b = x.tree.next(b+1, q.word+laneFull, nil) {
 		if fits(x.free.Row(b), q.need) {
 			return true
 		}
@@ -165,7 +165,7 @@ func (q *query) some() bool {
 func (q *query) bucket(nd *kdNode, best entry) entry {
 	f := q.x.forest
 	base := int(nd.bucket) * kdBucket
-	for able := able(f.marks[base:base+int(nd.count)], q.word); able != 0; able &= able - 1 {
+	for able := able(f.marks[base:base+int(nd.count)], q.word+laneFull); able != 0; able &= able - 1 {
 		i := base + bits.TrailingZeros64(able)
 		row, bin := f.row(i), f.bins[i]
 		if !holds(row, f.floor) || q.deny.has(bin) && q.out(bin) {
@@ -179,10 +179,10 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 	return best
 }
 
-// able has a bit for each word that covers the need's, of 64 words at most.
-func able(marks []uint64, word uint64) (able uint64) {
+// able has a bit for each word that covers a need's, of 64 words at most. Over is as for [tree.next].
+func able(marks []uint64, over uint64) (able uint64) {
 	for i, mark := range marks {
-		gap := ^((mark | laneGuard) - word) & laneGuard
+		gap := lacks(mark, over)
 		able |= (gap - 1) &^ gap >> 63 << (i & 63) // 1 if gap is zero
 	}
 	return able

@@ -7,23 +7,25 @@ import (
 
 // lanes packs what a row can hold into eight lanes of a word, so that "does this row cover that need" is one subtraction
 // (SIMD within a register; Lamport, "Multiple byte processing with full-word instructions", CACM 1975). A lane is the
-// logarithm of the smaller of two scaled columns in steps of a sixteenth of an octave, seven bits under a guard bit that stays
+// logarithm of a scaled column, or of the smaller of two, in steps of a sixteenth of an octave, seven bits under a guard bit that stays
 // zero. Every step of that keeps order, so a need that is covered has all lanes covered. The reverse is only nearly so:
 // whoever gets a yes looks at the row itself.
 //
 // A lane of one column says how much of it there is. A lane of two columns is a direction. The maximum of cpus of sixteen
 // bins and their maximum of memory often come from different bins, and no bin has both; the largest min(cpus, memory/r) comes
 // from one bin. For needs of memory to cpus r it is exactly what the block can hold, for similar ratios nearly, and for
-// others still a bound. So a tree of maxima of a few directions hardly ever promises what no bin has.
+// others still a bound. So a tree of maxima of a few directions hardly ever promises what no bin has. All directions are of the same
+// two columns, and differ by what is subtracted from the logarithm of the second.
 type lanes struct {
-	single [8]single  // the first lanes: one column each
-	n      int        // of them
-	a, b   int        // columns of the directions, which are the other lanes
-	unit   float32    // of column a
-	scale  [8]float32 // of column b, per direction
-	main   int        // the lane that alone tells most
+	single [8]single // the lowest lanes: one column each
+	n      int       // of them
+	a, b   single    // the columns of the directions, which are the other lanes; b scaled for the last of them
+	ones   uint64    // the lowest bits of the lanes with directions
+	less   uint64    // per direction, what is subtracted from the logarithm of b
+	main   int       // the lane, from below, that alone tells most
 }
 
+// single is a column, in units of which the logarithm is zero at 1/16 and 127 at almost 16.
 type single struct {
 	column int
 	scale  float32
@@ -31,49 +33,53 @@ type single struct {
 
 const (
 	laneGuard = 0x8080808080808080
-	laneZero  = (127 - 4) * 16 // Float32bits>>19 of 2^-4, the least value that counts; 2^4 is the most
+	laneFull  = 0x7F7F7F7F7F7F7F7F
+	laneZero  = (127 - 4) * 16 // Float32bits>>19 of 2^-4
+	laneShift = 19
 )
 
-// pack is the word of a row. Amounts below zero count as zero. Positive floats compare as their bits do.
-func (l *lanes) pack(row []int64) uint64 {
-	var w uint64
-	for i := range l.n {
-		s := &l.single[i&7]
-		w = w<<8 | lane(int32(math.Float32bits(float32(row[s.column])*s.scale)))
-	}
-	if l.n == 8 {
-		return w
-	}
-	a, b := int32(math.Float32bits(float32(row[l.a])*l.unit)), float32(row[l.b])
-	for i := l.n; i < 8; i++ {
-		w = w<<8 | lane(min(a, int32(math.Float32bits(b*l.scale[i&7]))))
-	}
-	return w
+// lane is the logarithm of the amount in a row. Amounts below zero count as zero. Positive floats compare as their bits do.
+func (s *single) lane(row []int64) uint64 {
+	bits := int32(math.Float32bits(float32(row[s.column]) * s.scale))
+	return uint64(min(max(bits>>laneShift-laneZero, 0), 127))
 }
 
-func lane(bits int32) uint64 { return uint64(min(max(bits>>19-laneZero, 0), 127)) }
+// pack is the word of a row.
+func (l *lanes) pack(row []int64) uint64 {
+	var w uint64
+	for i := range l.single[:l.n] {
+		w = w<<8 | l.single[i&7].lane(row)
+	}
+	if l.ones == 0 {
+		return w
+	}
+	a, b := l.a.lane(row)*l.ones, l.b.lane(row)*l.ones
+	b = (b | laneGuard) - l.less
+	b &= upTo(b & laneGuard) // zero where less than that was left
+	return w | lesser(a, b)
+}
+
+// upTo has all bits below the guard bits given, of their lanes.
+func upTo(guards uint64) uint64 { return guards - guards>>7 }
 
 // covers says whether no lane of free is below need's.
-func covers(free, need uint64) bool { return ((free|laneGuard)-need)&laneGuard == laneGuard }
+func covers(free, need uint64) bool { return lacks(free, need+laneFull) == 0 }
+
+// lacks has the guard bits of the lanes in which free is below a need that comes with laneFull added.
+func lacks(free, over uint64) uint64 { return (over - free) & laneGuard }
 
 // atop has the guard bits of the lanes in which a equals b set, below those in which a is less than b.
 func atop(a, b uint64) uint64  { return ^(((a ^ b) | laneGuard) - laneGuard>>7) & laneGuard }
-func below(a, b uint64) uint64 { return ^((a | laneGuard) - b) & laneGuard }
+func below(a, b uint64) uint64 { return lacks(a, b+laneFull) }
 
-// join is the larger of each lane.
-func join(a, b uint64) uint64 {
-	above := ((a | laneGuard) - b) & laneGuard // guard bit set where a >= b
-	mask := above - above>>7
-	return a&mask | b&^mask
-}
-
-// lesser is the smaller of each lane.
-func lesser(a, b uint64) uint64 { return a ^ b ^ join(a, b) }
+// join is the larger of each lane, lesser the smaller.
+func join(a, b uint64) uint64   { return b ^ (a^b)&upTo(((a|laneGuard)-b)&laneGuard) }
+func lesser(a, b uint64) uint64 { return a ^ (a^b)&upTo(((a|laneGuard)-b)&laneGuard) }
 
 // columnLanes are one lane for each of the first eight columns.
 func columnLanes(capacity, free Matrix) lanes {
-	l := lanes{n: 8}
-	for j := range min(free.Cols, 8) {
+	l := lanes{n: min(free.Cols, 8), main: min(free.Cols, 8) - 1}
+	for j := range l.n {
 		var top int64
 		for o := j; o < len(free.Data); o += free.Cols {
 			top = max(top, free.Data[o], capacity.Data[o])
@@ -94,24 +100,26 @@ func needLanes(free, needs Matrix) lanes {
 			l.n++
 		}
 	}
-	l.a, l.b = order[0], order[min(1, len(order)-1)]
+	a, b := order[0], order[min(1, len(order)-1)]
 	var ratios []float32
 	for i := range int32(needs.Rows()) {
-		if row := needs.Row(i); row[l.a] > 0 && row[l.b] > 0 {
-			ratios = append(ratios, float32(row[l.a])/float32(row[l.b]))
+		if row := needs.Row(i); row[a] > 0 && row[b] > 0 {
+			ratios = append(ratios, float32(row[a])/float32(row[b]))
 		}
 	}
-	unit := median(needs, l.a)
-	if len(ratios) == 0 || unit == 0 {
+	if len(ratios) == 0 {
 		l = columnLanes(free, free)
-		l.main = order[0] & 7
+		l.main = max(l.n-1-a, 0)
 		return l
 	}
 	slices.Sort(ratios)
-	l.unit = 1 / unit
+	unit := median(needs, a)
+	ratio := func(i int) float32 { return ratios[(2*(i-l.n)+1)*len(ratios)/(2*(8-l.n))] }
+	l.a, l.b = single{a, 1 / unit}, single{b, ratio(7) / unit}
 	for i := l.n; i < 8; i++ {
-		at := (2*(i-l.n) + 1) * len(ratios) / (2 * (8 - l.n))
-		l.scale[i] = ratios[at] / unit
+		steps := (math.Float32bits(ratio(7)/ratio(i))+1<<(laneShift-1))>>laneShift - 127*16 // to the nearest
+		l.ones |= 1 << (8 * i)
+		l.less |= uint64(min(steps, 127)) << (8 * i)
 	}
 	l.main = (l.n + 8) / 2
 	return l

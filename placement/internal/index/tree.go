@@ -18,10 +18,16 @@ type tree struct {
 	steps int64      // words looked at by searches
 }
 
+// The arity of trees.
+const (
+	arityBits = 4
+	arity     = 1 << arityBits
+)
+
 func newTree(l lanes, free Matrix, hidden func(int32) bool) tree {
 	t := tree{level: [][]uint64{make([]uint64, free.Rows())}, loose: [][]bool{nil}}
-	for n := free.Rows(); n > 16; {
-		n = (n + 15) / 16
+	for n := free.Rows(); n > arity; {
+		n = (n + arity - 1) / arity
 		t.level, t.loose = append(t.level, make([]uint64, n)), append(t.loose, make([]bool, n))
 	}
 	t.choose(l, free, hidden)
@@ -41,7 +47,7 @@ func (t *tree) choose(l lanes, free Matrix, hidden func(int32) bool) {
 		above := t.level[i+1]
 		clear(t.loose[i+1])
 		for p := range above {
-			above[p] = most(words[16*p : min(16*p+16, len(words))])
+			above[p] = most(words[arity*p : min(arity*p+arity, len(words))])
 		}
 	}
 }
@@ -53,12 +59,12 @@ func (t *tree) set(bin int32, w uint64) {
 	if !covers(old, w) {
 		t.raise(bin, w)
 	}
-	t.loosen(1, bin>>4, old, w)
+	t.loosen(1, bin>>arityBits, old, w)
 }
 
 func (t *tree) raise(bin int32, w uint64) {
-	p := bin >> 4
-	for l := 1; l < len(t.level); l, p = l+1, p>>4 {
+	p := bin >> arityBits
+	for l := 1; l < len(t.level); l, p = l+1, p>>arityBits {
 		if covers(t.level[l][p], w) {
 			return
 		}
@@ -70,23 +76,26 @@ func (t *tree) raise(bin int32, w uint64) {
 func (t *tree) tighten(l int, p int32) {
 	t.loose[l][p] = false
 	below := t.level[l-1]
-	w := most(below[int(p)*16 : min(int(p)*16+16, len(below))])
+	w := most(below[int(p)*arity : min(int(p)*arity+arity, len(below))])
 	if old := t.level[l][p]; w != old {
 		t.level[l][p] = w
-		t.loosen(l+1, p>>4, old, w)
+		t.loosen(l+1, p>>arityBits, old, w)
 	}
 }
 
-// most is the lane-wise maximum of words: in four chains, because each join waits for the one before it.
+// most is the lane-wise maximum of words. Those of a whole block are joined two by two, because a join waits for the one before it.
 func most(words []uint64) uint64 {
-	var a, b, c, d uint64
-	for ; len(words) >= 4; words = words[4:] {
-		a, b, c, d = join(a, words[0]), join(b, words[1]), join(c, words[2]), join(d, words[3])
+	if len(words) == arity {
+		w := (*[arity]uint64)(words)
+		a := join(join(join(w[0], w[1]), join(w[2], w[3])), join(join(w[4], w[5]), join(w[6], w[7])))
+		b := join(join(join(w[8], w[9]), join(w[10], w[11])), join(join(w[12], w[13]), join(w[14], w[15])))
+		return join(a, b)
 	}
+	var a uint64
 	for _, w := range words {
 		a = join(a, w)
 	}
-	return join(join(a, b), join(c, d))
+	return a
 }
 
 // loosen marks a node loose if a child that was as high as it in some lane no longer is.
@@ -110,8 +119,8 @@ func (t *tree) blocks(need uint64) iter.Seq2[int32, int32] {
 			if !covers(most, need) {
 				continue
 			}
-			from := int32(p) * 16
-			to := min(from+16, n)
+			from := int32(p) * arity
+			to := min(from+arity, n)
 			t.steps += int64(to - from)
 			if !yield(from, to) {
 				return
@@ -120,40 +129,42 @@ func (t *tree) blocks(need uint64) iter.Seq2[int32, int32] {
 	}
 }
 
-// next is the first bin at or after from that is not denied and whose word covers need, -1 if there is none.
-func (t *tree) next(from int32, need uint64, deny *Deny) int32 {
-	l, i := 0, int(from)
+// next is the first bin at or after from that is not denied and whose word covers a need, -1 if there is none. Over is the word of the
+// need with laneFull added: by the caller, so that no loop does it.
+func (t *tree) next(from int32, over uint64, deny *Deny) int32 {
+	l, i, top := 0, int(from), len(t.level)-1
 	for {
-		for i&15 == 0 && l+1 < len(t.level) { // a whole block: ask its parent first
-			l, i = l+1, i>>4
+		for i&(arity-1) == 0 && l < top { // a whole block: ask its parent first
+			l, i = l+1, i>>arityBits
 		}
 		words := t.level[l]
 		if i >= len(words) {
 			return -1
 		}
 	descend:
-		end := min(i|15+1, len(words))
-		start := i
+		block := words[i:min(i|(arity-1)+1, len(words))]
+		k := 0
 		if l == 0 && deny != nil {
-			i = t.open(i, need, deny)
+			k = t.open(i, over, deny) - i
 		} else {
-			for i < end && !covers(words[i], need) {
-				i++
+			for k < len(block) && lacks(block[k], over) != 0 {
+				k++
 			}
 		}
-		t.steps += int64(i - start + 1)
-		if i < end {
+		i += k
+		t.steps += int64(k + 1)
+		if k < len(block) {
 			if l == 0 {
 				return int32(i)
 			}
-			l, i = l-1, i<<4
+			l, i = l-1, i<<arityBits
 			words = t.level[l]
 			goto descend
 		}
-		if l+1 == len(t.level) {
+		if l == top {
 			return -1
 		}
-		l, i = l+1, (end+15)>>4 // nothing here: on with what follows the parent
+		l, i = l+1, (i+arity-1)>>arityBits // nothing here: on with what follows the parent
 		if t.loose[l][i-1] {
 			t.tighten(l, int32(i-1))
 		}
