@@ -10,7 +10,7 @@ import "math"
 // column, a bound for all rows of the node: see [query.forestBest].
 //
 // The trees follow the journal: a touched bin moves to the bucket its new row belongs to, nodes are kept tight, a full bucket
-// splits, and when twice as many bins have moved as there are, all is built anew.
+// splits, and when about twice as many bins have moved as there are, all is built anew.
 //
 // Memory: 8 bytes a bin, and for exposed bins about 14*cols+32 more: copies of the rows in buckets 40 to 100 % full, and two
 // nodes for every six to ten of them.

@@ -9,7 +9,7 @@ import (
 func (f *forest) follow(q *query) {
 	x, j := q.x, &q.x.journal
 	f.words = x.tree.level[0]
-	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+len(f.leafOf)/4 {
+	if f.pos == 0 || j.since(f.pos) > len(f.leafOf)/2+16 || f.moved > 2*f.size+len(f.leafOf) {
 		f.build(x)
 		x.steps += int64(f.size)
 	} else {
