@@ -46,7 +46,7 @@ func (x *Best) rankFor(shape int32, s *bestShape) *rank {
 	} else {
 		i = -1
 	}
-	if s.seen == 0 && (x.forest != nil || !x.Again) || x.journal.since(s.seen) > far {
+	if s.seen == 0 && (x.forest != nil || !x.Again) || s.seen != 0 && x.journal.since(s.seen) > far {
 		s.near = 0
 		return nil
 	}
