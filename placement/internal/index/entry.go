@@ -63,6 +63,26 @@ func scoreOf(key uint64) float64 {
 	return math.Float64frombits(^key)
 }
 
+// insertEntry puts an entry into its place in a list with the best entry last: a short one, or an entry that is among the best.
+func insertEntry(h []entry, e entry) []entry {
+	h = append(h, e)
+	i := len(h) - 1
+	for i > 0 && h[i-1].before(e) {
+		h[i] = h[i-1]
+		i--
+	}
+	h[i] = e
+	return h
+}
+
+// sortEntries appends a few entries to an empty list, the best last.
+func sortEntries(h, few []entry) []entry {
+	for _, e := range few {
+		h = insertEntry(h, e)
+	}
+	return h
+}
+
 // pushEntry and popEntry keep a binary heap with the best entry first.
 func pushEntry(h []entry, e entry) []entry {
 	h = append(h, e)

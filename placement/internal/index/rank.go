@@ -2,18 +2,18 @@ package index
 
 import "math"
 
-// rank is the order of bins for one shape, as far as it was needed: a heap of the best entries (hot), an unsorted rest
-// (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 12,000 of them at most with 10,000 bins.
+// rank is the order of bins for one shape, as far as it was needed: a few of the best entries in order (hot), an unsorted rest
+// (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 2,600 of them at most with 10,000 bins.
 //
 // A touched bin makes its old entry stale (the stamp differs) and, read from the journal, gets a new one, which goes where
-// its score belongs. So the answer is always the first entry of hot that is neither stale nor refused. An empty hot is refilled
-// from cold by selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and
+// its score belongs: mostly it is about as good as it was, near the best. So the answer is always the first entry of hot that is neither stale nor refused.
+// An empty hot is refilled from cold by selection, an empty cold by a scan over all bins: the quickheap of Navarro and Paredes ("On sorting, heaps, and
 // minimum spanning trees", Algorithmica 2010), with two pivots and forgetting.
 type rank struct {
 	shape     int32
 	pos       uint32 // journal entries before it are worked in
 	complete  bool   // every bin that fits has an entry
-	hot       []entry
+	hot       []entry // the best is the last
 	cold      []entry
 	hotFloor  entry // no entry outside hot is before it
 	coldFloor entry // no entry outside hot and cold is before it
@@ -22,14 +22,14 @@ type rank struct {
 // ranks are the shapes' ranks. Their number is bounded, and so is the memory: 1 KB a bin, at least 16 MB in all.
 type ranks struct {
 	list  []rank
-	hot   int // entries moved to hot at a time; it holds at most four times as many
+	hot   int // entries moved to hot at a time, a few; it holds at most four times as many
 	limit int // entries of cold at a time; it holds at most twice as many
 	most  int // ranks
 	hand  int // next rank to be considered for giving up
 }
 
 func newRanks(n int) ranks {
-	hot := min(max(n/16, 64), 256)
+	const hot = 16
 	limit := min(max(n/8, 2*hot), 1<<14)
 	return ranks{hot: hot, limit: limit, most: max(n*64, 1<<20) / (2*limit + 4*hot)}
 }
@@ -137,6 +137,7 @@ func (q *query) catchUp(r *rank) {
 	}
 	x.gathered = x.free.fitting(gathered[:n], q.need)
 	bins, scores := q.rated()
+	q.dropStale(r)
 	floor := scoreOf(r.coldFloor.key)
 	n = 0
 	for i, score := range scores { // most are beyond what the rank knows
@@ -153,11 +154,7 @@ func (q *query) catchUp(r *rank) {
 func (q *query) insert(r *rank, e entry) {
 	switch {
 	case e.before(r.hotFloor):
-		if len(r.hot) > 0 && q.stale(r.hot[0]) { // often that of the same bin, and e about as good
-			sink(r.hot, 0, e)
-			return
-		}
-		r.hot = pushEntry(r.hot, e)
+		r.hot = insertEntry(r.hot, e)
 		if len(r.hot) >= 4*q.x.ranks.hot {
 			q.coolDown(r)
 		}
@@ -170,14 +167,12 @@ func (q *query) insert(r *rank, e entry) {
 // coolDown moves all but the best of hot to cold.
 func (q *query) coolDown(r *rank) {
 	r.hot = q.fresh(r.hot)
-	if k := q.x.ranks.hot; len(r.hot) > k {
-		selectBest(r.hot, k)
-		r.hotFloor = r.hot[k-1]
-		r.cold = append(r.cold, r.hot[k:]...)
-		r.hot = r.hot[:k]
+	if k := len(r.hot) - q.x.ranks.hot; k > 0 {
+		r.hotFloor = r.hot[k]
+		r.cold = append(r.cold, r.hot[:k]...)
+		r.hot = append(r.hot[:0], r.hot[k:]...)
 		q.trim(r)
 	}
-	heapify(r.hot)
 }
 
 // trim forgets the worst of cold if there are too many.
@@ -217,13 +212,15 @@ func (q *query) refill(r *rank) bool {
 	k := min(q.x.ranks.hot, n)
 	selectBest(r.cold, k)
 	r.hotFloor = r.cold[k-1]
+	better := len(r.hot) // refused, all of them
 	r.hot = append(r.hot, r.cold[:k]...)
+	copy(r.hot[k:], r.hot[:better])
+	sortEntries(r.hot[:0], r.cold[:k])
 	r.cold[k-1] = r.cold[n-1]
 	r.cold = append(r.cold[:0], r.cold[k:]...)
 	if len(r.cold) == 0 && r.complete {
 		r.hotFloor = last
 	}
-	heapify(r.hot)
 	return true
 }
 
@@ -247,7 +244,7 @@ func (q *query) rebuild(r *rank) {
 func (q *query) best(r *rank) int32 {
 	for {
 		q.dropStale(r)
-		best := q.among(r, 0, last)
+		best := q.among(r)
 		if best != last && !r.hotFloor.before(best) {
 			return best.found() // nothing outside hot comes before it
 		}
@@ -263,28 +260,28 @@ func (q *query) best(r *rank) int32 {
 	}
 }
 
-// dropStale takes stale entries off the top of hot.
+// dropStale takes stale entries off the end of hot.
 func (q *query) dropStale(r *rank) {
-	for len(r.hot) > 0 && q.stale(r.hot[0]) {
-		r.hot = popEntry(r.hot)
+	n := len(r.hot)
+	for n > 0 && q.stale(r.hot[n-1]) {
+		n--
 	}
+	r.hot = r.hot[:n]
 }
 
 // stale says whether the bin was touched since.
 func (q *query) stale(e entry) bool { return q.x.journal.stamp[e.bin] != e.stamp }
 
-// among is the best of best and the accepted entries of the heap below i, with those that stand behind them in their groups: a
-// branch ends where it cannot have anything before the best.
-func (q *query) among(r *rank, i int, best entry) entry {
-	for i < len(r.hot) && r.hot[i].before(best) {
+// among is the best of the accepted entries of hot, with those that stand behind them in their groups.
+func (q *query) among(r *rank) entry {
+	best := last
+	for i := len(r.hot) - 1; i >= 0 && r.hot[i].before(best); i-- {
 		q.x.steps++
-		if e := r.hot[i]; q.x.journal.stamp[e.bin] == e.stamp {
+		if e := r.hot[i]; !q.stale(e) {
 			if best = q.consider(e, best); best.bin == e.bin {
-				return best
+				break
 			}
 		}
-		best = q.among(r, 2*i+1, best)
-		i = 2*i + 2
 	}
 	return best
 }
