@@ -11,8 +11,8 @@ import "math"
 // minimum spanning trees", Algorithmica 2010), with two pivots and forgetting.
 type rank struct {
 	shape     int32
-	pos       uint32 // journal entries before it are worked in
-	complete  bool   // every bin that fits has an entry
+	pos       uint32  // journal entries before it are worked in
+	complete  bool    // every bin that fits has an entry
 	hot       []entry // the best is the last
 	cold      []entry
 	hotFloor  entry // no entry outside hot is before it
