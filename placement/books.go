@@ -351,6 +351,16 @@ func (b *books) forbidden(g, a int32) int32 {
 	return -1
 }
 
+// closes says whether a task of the rule, wherever it goes, at once forbids others of its own group there: then nothing need be looked up.
+func (b *books) closes(ru *rule, a int32) bool {
+	for _, id := range ru.vetoes {
+		if v := &b.vetoes[id]; v.self && v.forbid.Above == 0 && b.partitions[v.partition].of[a] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // vetoed says whether the veto holds on the agent now.
 func (b *books) vetoed(v *veto, a int32) bool {
 	of := b.partitions[v.partition].of[a]

@@ -147,7 +147,8 @@ func (s *fence) placed(r *Round, t, b int32) {
 	if s.rule != st.rule || s.number != r.number || s.epoch != r.epoch || s.has(b) {
 		return
 	}
-	if r.books.forbidden(r.ruler.rules[st.rule].group, r.homes[b].agent) >= 0 {
+	ru, a := &r.ruler.rules[st.rule], r.homes[b].agent
+	if r.books.closes(ru, a) || r.books.forbidden(ru.group, a) >= 0 {
 		s.add(b)
 	}
 }
