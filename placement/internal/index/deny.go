@@ -41,15 +41,13 @@ func (d *Deny) era() int64 {
 	return d.Era
 }
 
-// open is the first bin of the leaf block of bin i, at or after it, that is not denied and whose word covers the need; else the end of the block.
-func (t *tree) open(i int, over uint64, deny *Deny) int {
-	words := t.level[0]
-	words = words[i:min(i|(arity-1)+1, len(words))]
-	may := ^deny.word(i>>6) >> (i & 63) // bits of bins from i
+// open is the first of the words of a block of bins that covers a need and is not denied by a bit of its own; else their number.
+func open(words []uint64, denied, over uint64) int {
+	may := ^denied
 	for may &= 1<<(len(words)&31) - 1; may != 0; may &= may - 1 {
 		if b := bits.TrailingZeros64(may); lacks(words[b], over) == 0 {
-			return i + b
+			return b
 		}
 	}
-	return i + len(words)
+	return len(words)
 }

@@ -153,8 +153,8 @@ func (q *query) out(bin int32) bool {
 // some says whether any bin fits.
 func (q *query) some() bool {
 	x := q.x
-	for b := x.tree.next(0, q.word+laneFull, nil); b >= 0; b = x.tree.next(b+1, q.word+laneFull, nil) {
-		if fits(x.free.Row(b), q.need) {
+	for b := x.tree.cover(0, 0, q.word+laneFull); b >= 0; b = x.tree.cover(0, b+1, q.word+laneFull) {
+		if fits(x.free.Row(int32(b)), q.need) {
 			return true
 		}
 	}
@@ -179,7 +179,7 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 	return best
 }
 
-// able has a bit for each word that covers a need's, of 64 words at most. Over is as for [tree.next].
+// able has a bit for each word that covers a need's, of 64 words at most. Over is as for [tree.cover].
 func able(marks []uint64, over uint64) (able uint64) {
 	for i, mark := range marks {
 		gap := lacks(mark, over)

@@ -129,10 +129,38 @@ func (t *tree) blocks(need uint64) iter.Seq2[int32, int32] {
 	}
 }
 
-// next is the first bin at or after from that is not denied and whose word covers a need, -1 if there is none. Over is the word of the
-// need with laneFull added: by the caller, so that no loop does it.
+// next is the first bin at or after from that is not denied and whose word covers a need, -1 if there is none; deny is not nil. Over is as
+// for cover.
 func (t *tree) next(from int32, over uint64, deny *Deny) int32 {
-	l, i, top := 0, int(from), len(t.level)-1
+	words, i, top := t.level[0], int(from), len(t.level)-1
+	for i < len(words) {
+		p := i >> arityBits
+		if i&(arity-1) == 0 && top > 0 {
+			if p&(arity-1) == 0 || lacks(t.level[1][p], over) != 0 { // mostly a block is followed by another
+				if p = t.cover(1, p, over); p < 0 {
+					return -1
+				}
+			}
+			i = p << arityBits
+		}
+		block := words[i:min(i|(arity-1)+1, len(words))]
+		k := open(block, deny.word(i>>6)>>(i&63), over)
+		t.steps += int64(k + 1)
+		i += k
+		if k < len(block) {
+			return int32(i)
+		}
+		if top > 0 && t.loose[1][p] {
+			t.tighten(1, int32(p))
+		}
+	}
+	return -1
+}
+
+// cover is the first node at or after i of a level, 0 for bins, whose word covers a need, -1 if there is none. Over is the word of the need
+// with laneFull added: by the caller, so that no loop does it.
+func (t *tree) cover(level, i int, over uint64) int {
+	l, top := level, len(t.level)-1
 	for {
 		for i&(arity-1) == 0 && l < top { // a whole block: ask its parent first
 			l, i = l+1, i>>arityBits
@@ -144,18 +172,14 @@ func (t *tree) next(from int32, over uint64, deny *Deny) int32 {
 	descend:
 		block := words[i:min(i|(arity-1)+1, len(words))]
 		k := 0
-		if l == 0 && deny != nil {
-			k = t.open(i, over, deny) - i
-		} else {
-			for k < len(block) && lacks(block[k], over) != 0 {
-				k++
-			}
+		for k < len(block) && lacks(block[k], over) != 0 {
+			k++
 		}
 		i += k
 		t.steps += int64(k + 1)
 		if k < len(block) {
-			if l == 0 {
-				return int32(i)
+			if l == level {
+				return i
 			}
 			l, i = l-1, i<<arityBits
 			words = t.level[l]
