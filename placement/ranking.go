@@ -107,7 +107,7 @@ func (k *Ranking) catchUp() {
 		k.index = index.NewBest(index.Matrix{Data: r.free, Cols: r.stride}, index.Matrix{Data: r.capacity, Cols: r.stride},
 			func(need, free, capacity []int64) float64 {
 				return k.score(Row{need[:cols]}, Row{free[:cols]}, Row{capacity[:cols]})
-			}, index.Options{Monotone: k.monotone, Additive: k.additive, Absolute: k.absolute, Many: k.scoreMany})
+			}, index.Options{Monotone: k.monotone, Additive: k.additive, Absolute: k.absolute, Many: k.scoreMany()})
 		k.told, k.shifts = len(r.touched), r.shifts
 		if !k.tracked {
 			r.trackers, k.tracked = append(r.trackers, k), true
@@ -118,15 +118,17 @@ func (k *Ranking) catchUp() {
 	}
 }
 
-// scoreMany scores bins for a need.
-func (k *Ranking) scoreMany(need []int64, bins []int32, scores []float64) {
-	free, capacity, stride, cols := k.round.free, k.round.capacity, k.round.stride, len(k.round.columns)
-	asked, score := Row{need[:cols]}, k.score
-	scores = scores[:len(bins)]
-	for i, b := range bins {
-		from := int(b) * stride
-		to := from + cols
-		scores[i] = score(asked, Row{free[from:to:to]}, Row{capacity[from:to:to]})
+// scoreMany makes what scores bins for a need.
+func (k *Ranking) scoreMany() func(need []int64, bins []int32, scores []float64) {
+	return func(need []int64, bins []int32, scores []float64) {
+		free, capacity, stride, cols := k.round.free, k.round.capacity, k.round.stride, len(k.round.columns)
+		asked, score := Row{need[:cols]}, k.score
+		scores = scores[:len(bins)]
+		for i, b := range bins {
+			from := int(b) * stride
+			to := from + cols
+			scores[i] = score(asked, Row{free[from:to:to]}, Row{capacity[from:to:to]})
+		}
 	}
 }
 

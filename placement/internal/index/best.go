@@ -48,6 +48,7 @@ type Best struct {
 	groups         groups
 	journal        journal
 	classing       classing // of its bins, where ranks are its only readers
+	settled        uint32   // the tree has the words of bins touched before
 	shapes         []bestShape
 	ranks          ranks
 	forest         *forest // nil: not wanted, or of no use
@@ -106,10 +107,11 @@ func (x *Best) rechoose() {
 	if x.forest != nil {
 		x.forest.pos = 0
 	}
-	if x.forest == nil && x.shelf == nil {
+	if x.ranked() {
 		x.classing = newClassing(&x.tree.lanes, x.sample.needs)
 	}
 	x.journal.reword(x.tree.level[0], x.classing.class)
+	x.settled = x.journal.clock
 }
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
@@ -125,7 +127,11 @@ func (x *Best) Changed(bin int32, freed bool) {
 
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
-	x.tree.set(bin, word)
+	if !x.ranked() {
+		x.tree.set(bin, word)
+	} else if x.journal.clock == math.MaxUint32 {
+		x.settle() // the journal is about to forget
+	}
 	if x.journal.touch(bin, word, x.classing.class(word)) { // the clock starts anew: nothing recorded under the old one is valid
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
@@ -134,7 +140,22 @@ func (x *Best) expose(bin int32) {
 		if x.shelf != nil {
 			x.shelf.version = 0
 		}
+		x.settled = 1
 	}
+}
+
+// ranked says whether there are only ranks.
+func (x *Best) ranked() bool { return x.forest == nil && x.shelf == nil }
+
+// settle gives the tree the words of bins touched since it was last read. Where there are only ranks that is seldom.
+func (x *Best) settle() {
+	j := &x.journal
+	for _, b := range j.front {
+		for ; b >= 0 && j.stamp[b] >= x.settled; b = j.visits[b].older {
+			x.tree.set(b, j.visits[b].word)
+		}
+	}
+	x.settled = j.clock
 }
 
 // Lasts says whether capacities may change: of bins that are told of by Changed.
@@ -259,6 +280,7 @@ func (q *query) plainScan() int32 {
 // gather gathers the exposed bins that fit.
 func (q *query) gather() {
 	x := q.x
+	x.settle()
 	for from, to := range x.tree.blocks(q.word) {
 		for b, word := range x.tree.level[0][from:to] {
 			if bin := from + int32(b); covers(word, q.word) && fits(x.free.Row(bin), q.need) {

@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // journal is the bins in the order of their latest touch: a list for each class of bins, in which a touched bin moves to the front of that of the
 // class it now has. A reader that has worked in everything up to some clock walks the lists that concern it from the front to the first
@@ -99,27 +102,37 @@ func (j *journal) reword(words []uint64, class func(word uint64) uint8) {
 	}
 }
 
-// covering gathers the bins of a class whose words cover need and that were touched at pos or later, behind the first n gathered. It says
-// how many there are then, and how many it looked at.
+// covering gathers the bins of a class or a higher one that were touched at pos or later and whose words cover need. It says how many they are,
+// and how many bins it looked at.
 //
 // It is not inlined, because then its loop would not have the registers it needs.
 //
 //go:noinline
-func (j *journal) covering(class int, pos uint32, need uint64, gathered []int32, n int) (now, looks int) {
-	visits := j.visits
-	for b := j.front[class&(classes-1)]; b >= 0; {
-		v := &visits[b]
-		if v.stamp < pos {
-			break
+func (j *journal) covering(class uint8, pos uint32, need uint64, gathered []int32) (n, looks int) {
+	visits, lists := j.visits, j.touchedSince(pos)>>(class&63)<<(class&63)
+	for ; lists != 0; lists &= lists - 1 {
+		for b := j.front[bits.TrailingZeros64(lists)&(classes-1)]; b >= 0; {
+			v := &visits[b]
+			if v.stamp < pos {
+				break
+			}
+			looks++
+			gathered[n] = b
+			if covers(v.word, need) {
+				n++
+			}
+			b = v.older
 		}
-		looks++
-		gathered[n] = b
-		if covers(v.word, need) {
-			n++
-		}
-		b = v.older
 	}
 	return n, looks
+}
+
+// touchedSince has the bits of the classes of which a bin was touched at pos or later.
+func (j *journal) touchedSince(pos uint32) (touched uint64) {
+	for c := classes - 1; c >= 0; c-- {
+		touched = touched<<1 | ^(uint64(j.latest[c])-uint64(pos))>>63
+	}
+	return touched
 }
 
 // grow makes room for bins up to n-1, untouched as yet.

@@ -44,12 +44,10 @@ func TestJournalAgreesWithScan(t *testing.T) {
 			if latest := slices.Max(touched); latest > 30 {
 				pos = latest - rng.Uint32N(30)
 			}
-			got, k := make([]int32, n+1), 0
-			for c := int(by.class(need)); c < classes; c++ {
-				var looks int
-				if k, looks = j.covering(c, pos, need, got, k); looks < 0 || looks > n {
-					t.Fatalf("seed %d: %d looks at %d bins", seed, looks, n)
-				}
+			got := make([]int32, n+1)
+			k, looks := j.covering(by.class(need), pos, need, got)
+			if looks < k || looks > n {
+				t.Fatalf("seed %d: %d looks at %d bins", seed, looks, n)
 			}
 			got = got[:k]
 			slices.Sort(got)

@@ -5,8 +5,8 @@ import "math"
 // Matrix is a dense row-major matrix, one row per bin. The caller owns Data and may change rows between calls, but must say
 // so (Changed); its length and position in memory must not change while an index refers to it.
 type Matrix struct {
-	Data []int64
-	Cols int // 1 to 16
+	Data []int64 // between -1<<62 and 1<<62
+	Cols int     // 1 to 16
 }
 
 // Rows is the number of rows.
@@ -50,18 +50,25 @@ func (m Matrix) fitting(bins []int32, need []int64) []int32 {
 	for len(rest) > 0 && rest[len(rest)-1] <= 0 {
 		rest = rest[:len(rest)-1]
 	}
-	n0, n1, n2, n3 := need[0], need[1], need[2], need[3]
+	n0, n1, n2, n3 := floor(need[0]), floor(need[1]), floor(need[2]), floor(need[3])
 	for _, b := range bins {
-		row := m.Row(b)
+		row := m.Data[int(b)*m.Cols:]
 		free := (*[4]int64)(row)
-		// Negative where more is asked for than there is, and anything at all.
-		short := (free[0]-n0)&-n0 | (free[1]-n1)&-n1 | (free[2]-n2)&-n2 | (free[3]-n3)&-n3
-		if short >= 0 && (len(rest) == 0 || fits(row[4:], rest)) {
+		short := (free[0] - n0) | (free[1] - n1) | (free[2] - n2) | (free[3] - n3) // negative if one is
+		if short >= 0 && (len(rest) == 0 || fits(row[4:m.Cols], rest)) {
 			bins[n] = b
 			n++
 		}
 	}
 	return bins[:n]
+}
+
+// floor is the least amount that is enough.
+func floor(asked int64) int64 {
+	if asked > 0 {
+		return asked
+	}
+	return -1 << 62
 }
 
 // nextFit is the first row at or after from that fits, -1 if there is none: the plain scan. Most rows that do not fit are

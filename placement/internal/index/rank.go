@@ -124,13 +124,9 @@ func (rs *ranks) slot(j *journal, far int) int {
 // every other one would be mispredicted.
 func (q *query) catchUp(r *rank) {
 	x, j := q.x, &q.x.journal
-	gathered, n, looks := x.gathered[:cap(x.gathered)], 0, 0
-	for c := int(x.classing.class(q.word)); c < classes; c++ {
-		if j.latest[c] >= r.pos {
-			n, looks = j.covering(c, r.pos, q.word, gathered, n)
-			x.steps += int64(looks)
-		}
-	}
+	gathered := x.gathered[:cap(x.gathered)]
+	n, looks := j.covering(x.classing.class(q.word), r.pos, q.word, gathered)
+	x.steps += int64(looks)
 	r.pos = j.clock
 	if n == 0 {
 		return
