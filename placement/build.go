@@ -205,10 +205,7 @@ func (r *Round) drawAtOnce(t int32) bool {
 	if row < 0 || !covers(r.freeRow(b), r.shaper.needRow(row)) {
 		return false
 	}
-	free := r.freeRow(b)
-	for i, n := range r.shaper.needRow(row) {
-		free[i] -= n
-	}
+	r.takeRow(b, r.shaper.needRow(row))
 	r.spots[t].where, r.spots[t].took = BinIndex(b), row
 	r.touch(touch(b << 1))
 	return true

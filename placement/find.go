@@ -22,8 +22,10 @@ type finding struct {
 	// refused says that some bin had room, but tasks there or requirements kept the task out: that may
 	// change without anything being freed.
 	refused bool
-	// vetoes says that there are vetoes against tasks of the group.
+	// vetoes says that there are vetoes against tasks of the group, plain that nothing but capacity is in the task's way on any agent that
+	// takes tasks.
 	vetoes   bool
+	plain    bool
 	verdicts [mostVerdicts]verdicts
 	// deny are bins known to be kept from the task by requirements and by tasks there: indexes do not ask about them.
 	deny *index.Deny
@@ -33,7 +35,7 @@ type finding struct {
 func (r *Round) accepts(b int32) bool {
 	f := &r.finding
 	s := f.shape
-	if int(b) >= len(r.bins) || !s.goesTo(r.homes[b].role) { // spare rows have no bin yet
+	if int(b) >= len(r.homes) || !s.goesTo(r.homes[b].role) { // spare rows have no bin yet
 		return false
 	}
 	if f.variant > 0 && covers(r.freeRow(b), s.need[0]) {
@@ -42,11 +44,11 @@ func (r *Round) accepts(b int32) bool {
 	if !s.plain && !r.fitItems(s, b) {
 		return false
 	}
-	if !r.admitted(b) {
-		f.refused = true
-		return false
+	if f.plain && !r.loads[r.homes[b].agent].off || !f.plain && r.admitted(b) {
+		return true
 	}
-	return true
+	f.refused = true
+	return false
 }
 
 // seek prepares for asking an index about a task; false when the answer is known to be none.
@@ -60,6 +62,7 @@ func (r *Round) seek(t TaskIndex) bool {
 	if r.finding.shape.role == noSuch || r.hopeless(id) {
 		return false
 	}
+	r.finding.plain = !r.finding.vetoes && len(ru.judges) == 0 && !r.gangs
 	if r.finding.vetoes || ru.alike > 0 {
 		r.finding.deny = r.fence.about(r)
 	}

@@ -347,6 +347,14 @@ func (f *fleet) freeRow(b int32) []int64 {
 	return f.free[i : i+f.stride : i+f.stride]
 }
 
+// takeRow takes a row out of what is free on a bin.
+func (f *fleet) takeRow(b int32, need []int64) {
+	free := f.free[int(b)*f.stride:][:len(need)]
+	for i, n := range need {
+		free[i] -= n
+	}
+}
+
 func (f *fleet) capacityRow(b int32) []int64 {
 	i := int(b) * f.stride
 	return f.capacity[i : i+f.stride : i+f.stride]

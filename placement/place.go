@@ -108,10 +108,7 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 
 // take moves what the task needs out of the bin and counts it.
 func (r *Round) take(t, b int32, units []int32) {
-	row := r.freeRow(b)
-	for i, n := range r.taken(t) {
-		row[i] -= n
-	}
+	r.takeRow(b, r.taken(t))
 	if !r.states[t].plain {
 		s := r.shapeFor(TaskIndex(t))
 		g := r.newGrant(s, b, units)

@@ -256,14 +256,14 @@ func (r *Round) Stopped() bool {
 
 // isTask says whether a task is one of this round: pending or placed in it.
 func (r *Round) isTask(t TaskIndex) bool {
-	return t >= 0 && int(t) < len(r.tasks) && r.spots[t].ranOn == notRunning
+	return t >= 0 && int(t) < len(r.spots) && r.spots[t].ranOn == notRunning
 }
 
 // present says whether a task of this round is of the present priority.
 func (r *Round) present(t TaskIndex) bool { return r.only || r.states[t].priority == r.priority }
 
 func (r *Round) isBin(b BinIndex) bool {
-	return b >= 0 && int(b) < len(r.bins) && r.homes[b].role != deadRole
+	return b >= 0 && int(b) < len(r.homes) && r.homes[b].role != deadRole
 }
 
 // settled marks, in onBin, a bin dealt with by commit.

@@ -57,7 +57,7 @@ const (
 func (s *shaper) needRow(row int32) []int64 {
 	stride := s.fleet.stride
 	i := int(row&(chunkRows-1)) * stride
-	return s.chunks[row>>chunkBits][i : i+stride : i+stride]
+	return s.chunks[row>>chunkBits][i : i+stride]
 }
 
 // keep moves the need rows of a new shape to where those of all shapes are.

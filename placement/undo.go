@@ -77,10 +77,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 	r.removals = r.removals[:len(r.removals)-1]
 	b := int32(bin)
 	r.spots[t] = spot{where: bin, turn: c.turn, ranOn: notRunning, took: c.took}
-	row := r.freeRow(b)
-	for i, n := range r.taken(t) {
-		row[i] -= n
-	}
+	r.takeRow(b, r.taken(t))
 	if c.granted {
 		g := r.removed[len(r.removed)-1]
 		r.removed = r.removed[:len(r.removed)-1]
