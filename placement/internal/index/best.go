@@ -296,14 +296,22 @@ func (q *query) scan() int32 {
 	return q.better(last).found()
 }
 
-// consider is the better of best and e, if e is neither denied nor refused; of what stands behind e in its group, if it is not.
+// consider is the better of best and e, if e is neither denied nor refused; of what stands behind e in its group, if it is not. There may
+// be no e.
 func (q *query) consider(e, best entry) entry {
 	for ; e.bin >= 0 && e.before(best); e.bin = q.x.groups.after(e.bin) {
-		if q.deny.has(e.bin) {
-			q.x.passed = true
-		} else if q.accept == nil || q.accept(e.bin) {
+		if q.takes(e.bin) {
 			return e
 		}
 	}
 	return best
+}
+
+// takes says whether a bin that fits is neither denied nor refused.
+func (q *query) takes(bin int32) bool {
+	if q.deny.has(bin) {
+		q.x.passed = true
+		return false
+	}
+	return q.accept == nil || q.accept(bin)
 }

@@ -3,7 +3,7 @@ package index
 import "slices"
 
 // classes is the number of classes that bins are put in by how much they have free: a power of two.
-const classes = 8
+const classes = 4
 
 // classing tells the class of a row from its word, by one lane of it. Whatever covers a need is of the same class or a higher one. The zero
 // value puts all in class 0.

@@ -133,18 +133,28 @@ func (q *query) catchUp(r *rank) {
 	}
 	x.gathered = x.free.fitting(gathered[:n], q.need)
 	bins, scores := q.rated()
+	if len(bins) > few {
+		bins = withinReach(bins, scores, scoreOf(r.coldFloor.key))
+	}
 	q.dropStale(r)
-	floor := scoreOf(r.coldFloor.key)
-	n = 0
-	for i, score := range scores { // most are beyond what the rank knows
+	for i, b := range bins {
+		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
+	}
+}
+
+// Of more than few bins most are beyond what a rank knows.
+const few = 4
+
+// withinReach keeps the bins, and their scores, that do not score below the floor.
+func withinReach(bins []int32, scores []float64, floor float64) []int32 {
+	n := 0
+	for i, score := range scores {
 		bins[n], scores[n] = bins[i], score
 		if !(score < floor) {
 			n++
 		}
 	}
-	for i, b := range bins[:n] {
-		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
-	}
+	return bins[:n]
 }
 
 func (q *query) insert(r *rank, e entry) {
@@ -273,11 +283,15 @@ func (q *query) among(r *rank) entry {
 	best := last
 	for i := len(r.hot) - 1; i >= 0 && r.hot[i].before(best); i-- {
 		q.x.steps++
-		if e := r.hot[i]; !q.stale(e) {
-			if best = q.consider(e, best); best.bin == e.bin {
-				break
-			}
+		e := r.hot[i]
+		if q.stale(e) {
+			continue
 		}
+		if q.takes(e.bin) {
+			return e
+		}
+		e.bin = q.x.groups.after(e.bin)
+		best = q.consider(e, best)
 	}
 	return best
 }
