@@ -180,6 +180,10 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 }
 
 // able has a bit for each word that covers a need's, of 64 words at most. Over is as for [tree.cover].
+//
+// It is not inlined, because then its loop would not have the registers it needs.
+//
+//go:noinline
 func able(marks []uint64, over uint64) (able uint64) {
 	for i, mark := range marks {
 		gap := lacks(mark, over)
