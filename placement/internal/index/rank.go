@@ -128,6 +128,7 @@ func (q *query) catchUp(r *rank) {
 	n, looks := j.covering(x.classing.class(q.word), r.pos, q.word, gathered)
 	x.steps += int64(looks)
 	r.pos = j.clock
+	q.dropStale(r)
 	if n == 0 {
 		return
 	}
@@ -136,7 +137,6 @@ func (q *query) catchUp(r *rank) {
 	if len(bins) > few {
 		bins = withinReach(bins, scores, scoreOf(r.coldFloor.key))
 	}
-	q.dropStale(r)
 	for i, b := range bins {
 		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
 	}
@@ -249,7 +249,6 @@ func (q *query) rebuild(r *rank) {
 // task that the same bins refuse, and putting them back would cost more than passing over them.
 func (q *query) best(r *rank) int32 {
 	for {
-		q.dropStale(r)
 		best := q.among(r)
 		if best != last && !r.hotFloor.before(best) {
 			return best.found() // nothing outside hot comes before it
