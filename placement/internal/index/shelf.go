@@ -233,12 +233,33 @@ func (s *shelf) move(q *query, bin int32) {
 			kd.most[i], kd.loose[i] = join(kd.most[i], word), true
 			return
 		}
+		if kd.shift(i, at, key, word) {
+			s.keys[bin] = key
+			return
+		}
 		s.remove(kd, i, at)
 	} else {
 		s.bins++
 	}
 	s.keys[bin] = key
 	s.insert(kd, key, word)
+}
+
+// shift gives the bin in a place of a block another key and moves it to where that belongs, if it is in the same block; else it reports false.
+func (kd *shelfKind) shift(i, at int, key shelfKey, word uint64) bool {
+	if i > 0 && key.before(kd.firsts[i]) || i+1 < len(kd.firsts) && !key.before(kd.firsts[i+1]) {
+		return false
+	}
+	blk := kd.blocks[i]
+	for ; at > 0 && key.before(blk.keys[at-1]); at-- {
+		blk.keys[at], blk.words[at] = blk.keys[at-1], blk.words[at-1]
+	}
+	for ; at+1 < blk.n && blk.keys[at+1].before(key); at++ {
+		blk.keys[at], blk.words[at] = blk.keys[at+1], blk.words[at+1]
+	}
+	blk.keys[at], blk.words[at] = key, word
+	kd.firsts[i], kd.most[i], kd.loose[i] = blk.keys[0], join(kd.most[i], word), true
+	return true
 }
 
 func (s *shelf) remove(kd *shelfKind, i, at int) {

@@ -30,9 +30,11 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	shifts := s.shiftsOf(q.x, shape)
 	first := min(int(shape.kind), len(s.kinds)-1)
 	for i := range s.kinds {
-		k := i
-		if i <= first { // first, 0, 1, and so on
-			k = (i + first) % (first + 1)
+		k := i // first, 0, 1, and so on
+		if i == 0 {
+			k = first
+		} else if i <= first {
+			k = i - 1
 		}
 		w.kind, w.shift, w.ran = &s.kinds[k], math.NaN(), false
 		if shape.kinds>>k&1 != 0 {
