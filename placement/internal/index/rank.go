@@ -129,21 +129,30 @@ func (q *query) catchUp(r *rank) {
 	x.steps += int64(looks)
 	r.pos = j.clock
 	q.dropStale(r)
-	if n == 0 {
+	if n <= few {
+		q.insertEach(r, gathered[:n])
 		return
 	}
 	x.gathered = x.free.fitting(gathered[:n], q.need)
 	bins, scores := q.rated()
-	if len(bins) > few {
-		bins = withinReach(bins, scores, scoreOf(r.coldFloor.key))
-	}
+	bins = withinReach(bins, scores, scoreOf(r.coldFloor.key)) // most are not
 	for i, b := range bins {
 		q.insert(r, entry{keyOf(scores[i]), b, j.stamp[b]})
 	}
 }
 
-// Of more than few bins most are beyond what a rank knows.
+// For no more than few bins the loops over all of them cost more than they save.
 const few = 4
+
+func (q *query) insertEach(r *rank, bins []int32) {
+	x := q.x
+	for _, b := range bins {
+		if row := x.free.Row(b); fits(row, q.need) {
+			x.steps++
+			q.insert(r, entry{keyOf(x.score(q.need, row, x.capacity.Row(b))), b, x.journal.stamp[b]})
+		}
+	}
+}
 
 // withinReach keeps the bins, and their scores, that do not score below the floor.
 func withinReach(bins []int32, scores []float64, floor float64) []int32 {
