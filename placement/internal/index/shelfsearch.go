@@ -6,7 +6,9 @@ import "math"
 type shelfWalk struct {
 	*query
 	kind  *shelfKind
+	at    int32 // the number of kind
 	best  entry
+	of    int32   // the kind of best
 	top   float64 // score of best
 	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated for the shape
 	run   shelfKey
@@ -26,7 +28,7 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	if s.broken {
 		return -1, false
 	}
-	w := shelfWalk{query: q, best: last, top: math.Inf(-1)}
+	w := shelfWalk{query: q, best: last, top: math.Inf(-1), of: shape.kind}
 	shifts := s.shiftsOf(q.x, shape)
 	first := min(int(shape.kind), len(s.kinds)-1)
 	for i := range s.kinds {
@@ -40,16 +42,14 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 		if shape.kinds>>k&1 != 0 {
 			w.shift = shifts[k]
 		}
-		was := w.best
+		w.at = int32(k)
 		w.walk()
-		if w.best != was {
-			shape.kind = int32(k)
-		}
 		if !math.IsNaN(w.shift) {
 			shifts[k] = w.shift
 			shape.kinds |= 1 << k
 		}
 	}
+	shape.kind = w.of
 	if w.best == last && q.deny != nil {
 		q.x.passed = q.some()
 	}
@@ -135,7 +135,7 @@ func (w *shelfWalk) rate(key *shelfKey, score float64) {
 		return
 	}
 	if found := w.consider(e, w.best); found != w.best {
-		w.best, w.top = found, score
+		w.best, w.top, w.of = found, score, w.at
 		w.run, w.ran = *key, found.bin == key.bin // else it is one hidden behind it, and lower ones may follow
 	}
 }
