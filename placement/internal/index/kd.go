@@ -43,8 +43,8 @@ type forest struct {
 }
 
 type kind struct {
-	bin  int32 // one bin of the kind, for its capacity row
-	root int32
+	capacity []int64 // the row of its bins
+	root     int32
 }
 
 type kdNode struct {
@@ -110,7 +110,7 @@ func kindsOf(capacity Matrix, g *groups, most int) ([]int32, []kind) {
 		h := hashRow(1, row)
 		k := int32(-1)
 		for _, other := range byHash[h] {
-			if equalRows(row, capacity.Row(kinds[other].bin)) {
+			if equalRows(row, kinds[other].capacity) {
 				k = other
 			}
 		}
@@ -119,7 +119,7 @@ func kindsOf(capacity Matrix, g *groups, most int) ([]int32, []kind) {
 				return nil, nil
 			}
 			k = int32(len(kinds))
-			kinds, byHash[h] = append(kinds, kind{bin: b}), append(byHash[h], k)
+			kinds, byHash[h] = append(kinds, kind{capacity: row}), append(byHash[h], k)
 		}
 		if of[b] = k; g.of != nil {
 			ofGroup[g.of[b]] = k

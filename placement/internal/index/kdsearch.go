@@ -43,11 +43,13 @@ const (
 func (q *query) forestBest() int32 {
 	f := q.x.forest
 	f.follow(q)
-	f.spent.expect(q.word, f.words, func(b int32) {
-		if f.leafOf[b] == kdOut {
-			f.insert(b)
-		}
-	})
+	if !f.spent.enough(q.word) {
+		f.spent.expect(q.word, f.words, func(b int32) {
+			if f.leafOf[b] == kdOut {
+				f.insert(b)
+			}
+		})
+	}
 	for j, n := range q.need {
 		f.floor[j] = math.MinInt64
 		if n > 0 {
@@ -79,7 +81,7 @@ func (q *query) forestBest() int32 {
 // nor is a leaf of so few bins that asking about them costs no more.
 func (q *query) descend(k *kind, best entry) entry {
 	f, word := q.x.forest, q.word
-	q.capacity = q.x.capacity.Row(k.bin)
+	q.capacity = k.capacity
 	todo := f.todo[:0]
 	for t, left := (kdTodo{k.root, math.MaxUint64}), false; ; {
 		nd := &f.nodes[t.node]
@@ -173,7 +175,11 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 		}
 		q.x.steps++
 		if e := (entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: bin}); e.before(best) {
-			best = q.consider(e, best)
+			if q.accept == nil && !q.deny.has(bin) {
+				best = e // as consider would say
+			} else {
+				best = q.consider(e, best)
+			}
 		}
 	}
 	return best

@@ -20,11 +20,13 @@ type shelfWalk struct {
 func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	s := q.x.shelf
 	s.follow(q)
-	s.spent.expect(q.word, q.x.tree.level[0], func(b int32) {
-		if s.keys[b].bin == shelfSpent {
-			s.move(q, b)
-		}
-	})
+	if !s.spent.enough(q.word) {
+		s.spent.expect(q.word, q.x.tree.level[0], func(b int32) {
+			if s.keys[b].bin == shelfSpent {
+				s.move(q, b)
+			}
+		})
+	}
 	if s.broken {
 		return -1, false
 	}

@@ -32,12 +32,12 @@ func (s *spent) takes(bin int32, word uint64) bool {
 	return true
 }
 
-// expect prepares for a need. It calls back for the bins that have room for it now, and may do so for others that have room.
+// enough says whether no less was asked for than a need asks for, so that there is nothing to prepare.
+func (s *spent) enough(need uint64) bool { return lesser(s.least, need) == s.least }
+
+// expect prepares for a need for which that is not so. It calls back for the bins that have room for it now, and may do so for others that have room.
 func (s *spent) expect(need uint64, words []uint64, back func(bin int32)) {
 	least := lesser(s.least, need)
-	if least == s.least {
-		return
-	}
 	s.least = least
 	still := s.bins[:0]
 	for _, b := range s.bins {
