@@ -5,13 +5,15 @@ import (
 	"slices"
 )
 
-// shelf keeps the exposed bins of each kind (equal capacity, or all of them where the scorer does not look at it) in the order of what an additive scorer says of them for no need at all: every
-// need moves the scores of a kind by the same amount, so that it is the order for every shape, but for rounding. The best
-// bin of a kind is then the first in order that fits, or one that is so close behind that rounding could tell.
+// shelf keeps the exposed bins of each kind (equal capacity, or all of them where the scorer does not look at it) in the order of what
+// an additive scorer says of them for no need at all: every need moves the scores of a kind by the same amount, so that it is the order
+// for every shape, but for rounding. The best bin of a kind is then the first in order that fits, or one that is so close behind that
+// rounding could tell.
 //
 // The order is cut into blocks, as the leaves of a B-tree, each with a word of [lanes] that no bin in it exceeds: blocks without room are
-// passed over by one comparison. Bins that are [spent] are not on the shelf, nor are those that were touched and are
-// shut, as those are that tasks of one group went to just now and the next of them would look at first. Bins with equal rows stand together, and a search asks about one of them.
+// passed over by one comparison. Bins that are [spent] are not on the shelf, nor are those touched last (see [shelfHot]), nor are those
+// that were touched and are shut, as those are that tasks of one group went to just now and the next of them would look at first. Bins
+// with equal rows stand together, and a search asks about one of them.
 //
 // Memory: 29 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
@@ -19,7 +21,7 @@ type shelf struct {
 	score          Scorer
 	kindOf         []int32 // per bin
 	kinds          []shelfKind
-	keys           []shelfKey // per bin: where it stands; bin is shelfSpent or shelfShut where it does not
+	keys           []shelfKey // per bin: where it stands; bin is shelfSpent, shelfShut or shelfIsHot where it does not
 	spent          spent      // bins that are not on it
 	none           []int64    // the need of nothing
 	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
@@ -28,6 +30,7 @@ type shelf struct {
 	pos            uint32  // journal entries before it are worked in
 	shut           []int32 // bins that are not on it for being shut; some may be back
 	era            int64   // of shut
+	hot            shelfHot
 	size           float64 // the largest worth so far, signs aside
 	broken         bool    // the scorer does not keep its promise
 }
@@ -51,6 +54,7 @@ const shelfSize = 16
 const (
 	shelfSpent = -1 - iota
 	shelfShut
+	shelfIsHot
 )
 
 // shelfKey is the place of a bin in the order.
@@ -184,8 +188,13 @@ func (s *shelf) follow(q *query) {
 		if s.era != q.deny.era() {
 			s.reopen(q)
 		}
+		if q.deny != nil { // then the bins touched last are mostly denied
+			for _, b := range s.hot.bins {
+				s.cool(q, b-1)
+			}
+		}
 		for b := j.front[0]; b >= 0 && j.stamp[b] >= s.pos; b = j.visits[b].older {
-			s.move(q, b)
+			s.touched(q, b)
 		}
 	}
 	s.pos, s.era = j.clock, q.deny.era()
@@ -210,9 +219,7 @@ func (s *shelf) move(q *query, bin int32) {
 	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
 	if shut := q.isShut(bin); shut || s.spent.takes(bin, word) {
 		if was.bin >= 0 {
-			i, at := kd.find(was)
-			s.remove(kd, i, at)
-			s.bins--
+			s.take(was)
 		}
 		if s.keys[bin].bin = shelfSpent; shut {
 			s.keys[bin].bin = shelfShut

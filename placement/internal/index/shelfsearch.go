@@ -31,6 +31,11 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 		return -1, false
 	}
 	w := shelfWalk{query: q, best: last, top: math.Inf(-1), of: shape.kind}
+	if s.gatherHot(q); len(q.x.gathered) > 0 {
+		if w.best = q.better(last); w.best != last {
+			w.top = scoreOf(w.best.key)
+		}
+	}
 	shifts := s.shiftsOf(q.x, shape)
 	first := min(int(shape.kind), len(s.kinds)-1)
 	for i := range s.kinds {
