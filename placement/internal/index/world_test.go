@@ -188,6 +188,12 @@ var testScorers = []struct {
 	{"worst", false, true, func(n, f, c []int64) float64 { return -naive.LinearScore(n, f, c) }},
 	{"steps", true, false, func(n, f, _ []int64) float64 { return float64(-(f[0] - n[0]) / 5) }},
 	{"zeros", true, false, func(n, f, _ []int64) float64 { return math.Copysign(0, float64(f[0]-n[0]-4)) }},
+	{"nan where much is free", true, false, func(n, f, c []int64) float64 {
+		if f[0]-n[0] > c[0]/4 {
+			return math.NaN()
+		}
+		return naive.DominantScore(n, f, c)
+	}},
 	{"sometimes nan", false, false, func(n, f, _ []int64) float64 {
 		if f[0]%3 == 1 {
 			return math.NaN()
