@@ -280,7 +280,9 @@ func (q *query) plainScan() int32 {
 // gather gathers the exposed bins that fit.
 func (q *query) gather() {
 	x := q.x
-	x.settle()
+	if x.ranked() {
+		x.settle()
+	}
 	for from, to := range x.tree.blocks(q.word) {
 		for b, word := range x.tree.level[0][from:to] {
 			if bin := from + int32(b); covers(word, q.word) && fits(x.free.Row(bin), q.need) {

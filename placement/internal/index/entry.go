@@ -1,6 +1,9 @@
 package index
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // entry is a bin with the rank of its score when its clock was stamp. 16 bytes.
 type entry struct {
@@ -75,12 +78,15 @@ func insertEntry(h []entry, e entry) []entry {
 	return h
 }
 
-// sortEntries appends a few entries to an empty list, the best last.
-func sortEntries(h, few []entry) []entry {
-	for _, e := range few {
-		h = insertEntry(h, e)
+// sortEntries puts the best last.
+func sortEntries(h []entry) {
+	if len(h) > 32 {
+		slices.SortFunc(h, func(a, b entry) int { return a.ahead(&b) - b.ahead(&a) })
+		return
 	}
-	return h
+	for i, e := range h {
+		insertEntry(h[:i], e)
+	}
 }
 
 // pushEntry and popEntry keep a binary heap with the best entry first.

@@ -155,3 +155,24 @@ func TestAheadAgreesWithBefore(t *testing.T) {
 		}
 	}
 }
+
+// TestSortEntries: short lists and long ones have the best last.
+func TestSortEntries(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 6))
+	for n := range 100 {
+		h := make([]entry, n)
+		for i := range h {
+			h[i] = entry{key: rng.Uint64N(9), bin: rng.Int32N(50), stamp: uint32(i)}
+		}
+		sortEntries(h)
+		seen := map[uint32]bool{}
+		for i, e := range h {
+			if seen[e.stamp] = true; i > 0 && h[i-1].before(e) {
+				t.Fatalf("%d entries: %v is behind %v", n, e, h[i-1])
+			}
+		}
+		if len(seen) != n {
+			t.Fatalf("%d entries: %d of them are left", n, len(seen))
+		}
+	}
+}

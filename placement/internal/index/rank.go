@@ -3,7 +3,7 @@ package index
 import "math"
 
 // rank is the order of bins for one shape, as far as it was needed: a few of the best entries in order (hot), an unsorted rest
-// (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 2,600 of them at most with 10,000 bins.
+// (cold), and nothing of the bins beyond (of a rank that is not complete). Entries are 16 bytes, 2,700 of them at most with 10,000 bins.
 //
 // A touched bin makes its old entry stale (the stamp differs) and, read from the journal, gets a new one, which goes where
 // its score belongs: mostly it is about as good as it was, near the best. So the answer is always the first entry of hot that is neither stale nor refused.
@@ -14,6 +14,7 @@ type rank struct {
 	pos       uint32  // journal entries before it are worked in
 	complete  bool    // every bin that fits has an entry
 	hot       []entry // the best is the last
+	most      int     // hot grows to this before it is cooled down
 	cold      []entry
 	hotFloor  entry // no entry outside hot is before it
 	coldFloor entry // no entry outside hot and cold is before it
@@ -22,16 +23,19 @@ type rank struct {
 // ranks are the shapes' ranks. Their number is bounded, and so is the memory: 1 KB a bin, at least 16 MB in all.
 type ranks struct {
 	list  []rank
-	hot   int // entries moved to hot at a time, a few; it holds at most four times as many
+	hot   int // entries left in hot, at least, when it is cooled down: a few; it takes in three times as many in between
 	limit int // entries of cold at a time; it holds at most twice as many
 	most  int // ranks
 	hand  int // next rank to be considered for giving up
 }
 
+// mostHot is how many entries are moved to hot at a time, at most.
+const mostHot = 1024
+
 func newRanks(n int) ranks {
 	const hot = 16
 	limit := min(max(n/8, 2*hot), 1<<14)
-	return ranks{hot: hot, limit: limit, most: max(n*64, 1<<20) / (2*limit + 4*hot)}
+	return ranks{hot: hot, limit: limit, most: max(n*64, 1<<20) / (2*limit + limit/8 + 4*hot)}
 }
 
 // rankFor is the shape's rank, nil if it has none and is not worth one. A rank pays if fewer bins are touched between two
@@ -170,7 +174,7 @@ func (q *query) insert(r *rank, e entry) {
 	switch {
 	case e.before(r.hotFloor):
 		r.hot = insertEntry(r.hot, e)
-		if len(r.hot) >= 4*q.x.ranks.hot {
+		if len(r.hot) >= r.most {
 			q.coolDown(r)
 		}
 	case e.before(r.coldFloor):
@@ -179,15 +183,16 @@ func (q *query) insert(r *rank, e entry) {
 	}
 }
 
-// coolDown moves all but the best of hot to cold.
+// coolDown moves most of hot to cold: the longer it is, the longer it takes to put an entry into it.
 func (q *query) coolDown(r *rank) {
 	r.hot = q.fresh(r.hot)
-	if k := len(r.hot) - q.x.ranks.hot; k > 0 {
+	if k := len(r.hot) - max(q.x.ranks.hot, len(r.hot)/4); k > 0 {
 		r.hotFloor = r.hot[k]
 		r.cold = append(r.cold, r.hot[:k]...)
 		r.hot = append(r.hot[:0], r.hot[k:]...)
 		q.trim(r)
 	}
+	r.most = len(r.hot) + 3*q.x.ranks.hot
 }
 
 // trim forgets the worst of cold if there are too many.
@@ -224,18 +229,20 @@ func (q *query) refill(r *rank) bool {
 	if n == 0 {
 		return false
 	}
-	k := min(q.x.ranks.hot, n)
+	k := min(max(q.x.ranks.hot, n/16), mostHot, n) // looking through cold shall be worth it
 	selectBest(r.cold, k)
 	r.hotFloor = r.cold[k-1]
 	better := len(r.hot) // refused, all of them
 	r.hot = append(r.hot, r.cold[:k]...)
 	copy(r.hot[k:], r.hot[:better])
-	sortEntries(r.hot[:0], r.cold[:k])
-	r.cold[k-1] = r.cold[n-1]
-	r.cold = append(r.cold[:0], r.cold[k:]...)
+	copy(r.hot, r.cold[:k])
+	sortEntries(r.hot[:k])
+	copy(r.cold[:k], r.cold[max(k, n-k):])
+	r.cold = r.cold[:n-k]
 	if len(r.cold) == 0 && r.complete {
 		r.hotFloor = last
 	}
+	r.most = len(r.hot) + 3*q.x.ranks.hot
 	return true
 }
 
