@@ -169,13 +169,18 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 	base := int(nd.bucket) * kdBucket
 	for able := able(f.marks[base:base+int(nd.count)], q.word+laneFull); able != 0; able &= able - 1 {
 		i := base + bits.TrailingZeros64(able)
-		row, bin := f.row(i), f.bins[i]
-		if !holds(row, f.floor) || q.deny.has(bin) && q.out(bin) {
+		bin := f.bins[i]
+		denied := q.deny.has(bin)
+		if denied && q.x.groups.after(bin) < 0 {
+			continue
+		}
+		row := f.row(i)
+		if !holds(row, f.floor) {
 			continue
 		}
 		q.x.steps++
 		if e := (entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: bin}); e.before(best) {
-			if q.accept == nil && !q.deny.has(bin) {
+			if q.accept == nil && !denied {
 				best = e // as consider would say
 			} else {
 				best = q.consider(e, best)
