@@ -5,6 +5,7 @@ package index
 type shelfHot struct {
 	bins   [shelfHotBins]int32 // plus one, 0: none; some may be on the shelf
 	oldest uint8
+	kept   int // how many are kept off
 	again  int // how much more often than not, weighted, a touched bin was one of them
 }
 
@@ -40,13 +41,14 @@ func (s *shelf) touched(q *query, bin int32) {
 	s.cool(q, s.hot.meet(bin))
 	switch was := s.keys[bin]; {
 	case was.bin == shelfIsHot:
-	case s.hot.again <= 0 || q.deny != nil:
+	case s.hot.again <= 0:
 		s.move(q, bin)
 	default:
 		if was.bin >= 0 {
 			s.take(was)
 		}
 		s.keys[bin].bin = shelfIsHot
+		s.hot.kept++
 	}
 }
 
@@ -62,6 +64,7 @@ func (s *shelf) take(key shelfKey) {
 func (s *shelf) cool(q *query, bin int32) {
 	if bin >= 0 && s.keys[bin].bin == shelfIsHot {
 		s.keys[bin].bin = shelfSpent
+		s.hot.kept--
 		s.move(q, bin)
 	}
 }
@@ -69,6 +72,9 @@ func (s *shelf) cool(q *query, bin int32) {
 // gatherHot gathers the hot bins that fit.
 func (s *shelf) gatherHot(q *query) {
 	x := q.x
+	if s.hot.kept == 0 {
+		return
+	}
 	for _, b := range s.hot.bins {
 		if b--; b >= 0 && s.keys[b].bin == shelfIsHot && covers(x.tree.level[0][b], q.word) && fits(x.free.Row(b), q.need) {
 			x.gathered = append(x.gathered, b)
