@@ -222,6 +222,9 @@ func (x *Best) shape(shape int32, need []int64) *bestShape {
 // isShut says whether a bin is shut and nothing stands behind it.
 func (q *query) isShut(bin int32) bool { return q.deny.shut(bin) && q.x.groups.after(bin) < 0 }
 
+// isOut says whether a bin is denied and nothing stands behind it.
+func (q *query) isOut(bin int32) bool { return q.deny.has(bin) && q.x.groups.after(bin) < 0 }
+
 // query is one Find.
 type query struct {
 	x        *Best

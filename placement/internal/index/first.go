@@ -136,7 +136,7 @@ func (f *First) scan(need []int64, deny *Deny, accept Accept) int32 {
 // fit is the first bin at or after from that fits and is not denied.
 func (f *First) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
 	for {
-		b := int32(-1)
+		var b int32
 		if deny == nil {
 			b = int32(f.tree.cover(0, int(from), word+laneFull))
 		} else {

@@ -149,11 +149,7 @@ func (f *forest) remove(id, bin int32) {
 			least[j], changed = x, true
 		}
 	}
-	var word uint64
-	for _, mark := range f.marks[base:end] {
-		word = join(word, mark)
-	}
-	low := nd.low
+	word, low := most(f.marks[base:end]), nd.low
 	if low == bin {
 		low = lowest(f.bins[base:end])
 	}

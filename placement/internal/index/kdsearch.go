@@ -57,7 +57,7 @@ func (q *query) forestBest() int32 {
 		}
 	}
 	for _, b := range f.hot {
-		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !(q.deny.has(b) && q.out(b)) {
+		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !q.isOut(b) {
 			q.x.gathered = append(q.x.gathered, b)
 		}
 	}
@@ -143,15 +143,6 @@ func (q *query) bound(id int32) uint64 {
 	return key
 }
 
-// out says whether nothing stands behind a bin that fits and is denied.
-func (q *query) out(bin int32) bool {
-	if q.x.groups.after(bin) >= 0 {
-		return false
-	}
-	q.x.passed = true
-	return true
-}
-
 // some says whether any bin fits.
 func (q *query) some() bool {
 	x := q.x
@@ -170,8 +161,7 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 	for able := able(f.marks[base:base+int(nd.count)], q.word+laneFull); able != 0; able &= able - 1 {
 		i := base + bits.TrailingZeros64(able)
 		bin := f.bins[i]
-		denied := q.deny.has(bin)
-		if denied && q.x.groups.after(bin) < 0 {
+		if q.isOut(bin) {
 			continue
 		}
 		row := f.row(i)
@@ -180,7 +170,7 @@ func (q *query) bucket(nd *kdNode, best entry) entry {
 		}
 		q.x.steps++
 		if e := (entry{key: keyOf(q.x.score(q.need, row, q.capacity)), bin: bin}); e.before(best) {
-			if q.accept == nil && !denied {
+			if q.accept == nil && !q.deny.has(bin) {
 				best = e // as consider would say
 			} else {
 				best = q.consider(e, best)

@@ -149,12 +149,7 @@ func (kd *shelfKind) put(i int, blk *shelfBlock) {
 	kd.loose = slices.Insert(kd.loose, i, false)
 }
 
-func (blk *shelfBlock) most() (w uint64) {
-	for _, one := range blk.words[:blk.n] {
-		w = join(w, one)
-	}
-	return w
-}
+func (blk *shelfBlock) most() uint64 { return most(blk.words[:blk.n]) }
 
 // find is the block that a key is in, or belongs to, and its place there.
 func (kd *shelfKind) find(key shelfKey) (block, at int) {

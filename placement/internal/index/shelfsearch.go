@@ -117,7 +117,7 @@ func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
 			return some, true
 		}
 		row := w.x.free.Row(key.bin)
-		if !fits(row, w.need) || w.deny.has(key.bin) && w.out(key.bin) {
+		if !fits(row, w.need) || w.isOut(key.bin) {
 			continue
 		}
 		w.x.steps++

@@ -37,11 +37,10 @@ func (s *spent) enough(need uint64) bool { return lesser(s.least, need) == s.lea
 
 // expect prepares for a need for which that is not so. It calls back for the bins that have room for it now, and may do so for others that have room.
 func (s *spent) expect(need uint64, words []uint64, back func(bin int32)) {
-	least := lesser(s.least, need)
-	s.least = least
+	s.least = lesser(s.least, need)
 	still := s.bins[:0]
 	for _, b := range s.bins {
-		if covers(words[b], least) {
+		if covers(words[b], s.least) {
 			s.listed[b] = false
 			back(b)
 		} else {
