@@ -141,9 +141,13 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		bins:     make([]bin, 0, len(offers)+spare),
 		binAt:    make([]int32, 0, len(offers)),
 		homes:    make([]agentRole, 0, len(offers)+spare),
+		live:     make([]int32, 0, len(offers)+spare),
 		colIndex: map[column]int32{},
 	}
 	for i := range offers {
+		if i == 1 && in.uniform() {
+			break
+		}
 		if i == 0 || !in.isAlike(int32(i)) || len(offers[i].Devices) > 0 {
 			f.nameColumns(&offers[i])
 		}
@@ -154,11 +158,28 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		f.pool(int32(i), -1)
 	}
 	f.slab = slab{}
-	f.free = make([]int64, cap(f.bins)*f.stride)
-	f.capacity = make([]int64, cap(f.bins)*f.stride)
-	par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
+	if f.areRows(in) {
+		f.capacity, f.free = in.rows, slices.Clone(in.rows)
+	} else {
+		f.free = make([]int64, cap(f.bins)*f.stride)
+		f.capacity = make([]int64, cap(f.bins)*f.stride)
+		par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
+	}
 	f.in = nil
 	return f
+}
+
+// areRows says whether the bins are the offers, and their rows just what was taken in.
+func (f *fleet) areRows(in *intake) bool {
+	if !in.uniform() || cap(f.bins) != len(in.offers) || len(f.bins) != len(in.offers) || f.stride != in.cols {
+		return false
+	}
+	for at, c := range f.usualIndex {
+		if int(c) != at {
+			return false
+		}
+	}
+	return true
 }
 
 // pool adds an offer to its bin, which it makes if it must. The agent is -1 if it is to be looked up. The bin has to be filled afterwards.
@@ -186,7 +207,7 @@ func (f *fleet) pool(index, a int32) int32 {
 				f.lives++
 			}
 		}
-		f.bins = append(f.bins, bin{role: o.Role, standing: o.Standing, extras: f.none})
+		f.bins = append(f.bins, bin{role: o.Role, standing: o.Standing, ports: f.in.portsOf(index), extras: f.none})
 		f.homes = append(f.homes, agentRole{a, role})
 		if ag.bins == nil {
 			ag.bins = f.slab.one(b)
@@ -235,7 +256,7 @@ func (f *fleet) fill(b int32) {
 	for _, i := range bn.from {
 		o := &f.offers[i]
 		if f.in.isAlike(i) {
-			for at, amount := range f.in.row(i) {
+			for at, amount := range f.in.row(i)[:f.in.cols-1] {
 				capacity[f.usualIndex[at]] += amount
 			}
 			bn.ports = bn.ports.Plus(f.in.ports[i])
@@ -331,7 +352,8 @@ func (f *fleet) poolDevice(bn *bin, d *Device) {
 
 func countPorts(r resources.Ranges) int64 {
 	var n int64
-	for iv := range r.All() {
+	for i := range r.Len() {
+		iv := r.At(i)
 		first, last := max(iv.Begin, 1), min(iv.End, maxPort)
 		if first <= last {
 			n += int64(last - first + 1)

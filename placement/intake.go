@@ -6,12 +6,13 @@ import "github.com/berth-go/berth/resources"
 // resources of an offer lie in many places of memory, so that they are read once, here, and what is like the first is not
 // looked at again.
 type intake struct {
-	offers  []Offer
-	pattern []listed // of the first offer
-	scalars int      // of pattern
-	amounts []int64  // a row of scalars an offer
-	ports   []resources.Ranges
-	alike   []bool // which offers hold nothing but what pattern says, with amounts that may be; none where it does not pay
+	offers []Offer
+	layout resources.Layout // of the first offer
+	cols   int
+	rows   []int64 // a row of cols an offer: the scalars of the layout, and how many ports; thousandths
+	ports  []resources.Ranges
+	alike  []bool // which offers hold nothing but what the layout says, with amounts that may be; none where it does not pay
+	plain  int    // how many of them are alike and have no devices
 }
 
 // fewOffers are so few that they are read one by one.
@@ -23,7 +24,8 @@ func newIntake(offers []Offer) *intake {
 	if len(offers) < fewOffers || !in.sketch(&offers[0]) {
 		return in
 	}
-	in.amounts = make([]int64, len(offers)*in.scalars)
+	in.cols = in.layout.Scalars() + 1
+	in.rows = make([]int64, len(offers)*in.cols)
 	in.ports = make([]resources.Ranges, len(offers))
 	in.alike = make([]bool, len(offers))
 	return in
@@ -38,23 +40,15 @@ func intakeOf(offers []Offer) *intake {
 	return in
 }
 
-// sketch makes the pattern; false when the offer holds anything else.
-func (in *intake) sketch(o *Offer) bool {
+// sketch takes the layout of an offer; false when the offer holds anything but scalars and ports.
+func (in *intake) sketch(o *Offer) (ok bool) {
+	if in.layout, ok = o.Resources.Layout(); !ok || o.Resources.Len() > maxUsual {
+		return false
+	}
 	for j := range o.Resources.Len() {
-		name, value, ok := o.Resources.Plain(j)
-		is := listed{name: name, kind: value.Kind()}
-		for _, earlier := range in.pattern {
-			ok = ok && earlier.name != name // of two kinds
-		}
-		switch {
-		case !ok || len(in.pattern) == maxUsual:
-			return false
-		case is.kind == resources.KindScalar:
-			in.scalars++
-		case is.kind != resources.KindRanges || name != portsName:
+		if name, value, _ := o.Resources.Plain(j); value.Kind() == resources.KindRanges && name != portsName {
 			return false
 		}
-		in.pattern = append(in.pattern, is)
 	}
 	return true
 }
@@ -64,33 +58,32 @@ func (in *intake) read(i int) bool {
 	if in.alike == nil {
 		return false
 	}
-	row, all := in.amounts[i*in.scalars:(i+1)*in.scalars], in.offers[i].Resources
-	j, at := 0, 0
-	for _, is := range in.pattern {
-		if j == all.Len() {
-			break
-		}
-		name, value, ok := all.Plain(j)
-		if kind := value.Kind(); ok && kind == is.kind && name == is.name {
-			j++
-			if kind == resources.KindRanges {
-				in.ports[i] = value.Ranges()
-			} else if row[at] = int64(value.Amount()); row[at] < 0 || row[at] > int64(resources.MaxAmount) {
-				return false
-			}
-		}
-		if is.kind == resources.KindScalar {
-			at++
-		}
+	o, row := &in.offers[i], in.row(int32(i))
+	if !in.layout.Read(o.Resources, row, in.ports[i:i+1]) {
+		return false
 	}
-	in.alike[i] = j == all.Len()
-	return in.alike[i]
+	row[len(row)-1] = countPorts(in.ports[i])
+	if in.alike[i] = true; len(o.Devices) == 0 {
+		in.plain++
+	}
+	return true
 }
 
-// row is what an offer that is alike holds of the scalars of the pattern.
+// row is what an offer that is alike holds.
 func (in *intake) row(i int32) []int64 {
-	return in.amounts[int(i)*in.scalars : (int(i)+1)*in.scalars]
+	return in.rows[int(i)*in.cols : (int(i)+1)*in.cols]
 }
 
 // isAlike says whether the offer has been read. The zero intake has read none.
 func (in *intake) isAlike(i int32) bool { return in != nil && int(i) < len(in.alike) && in.alike[i] }
+
+// portsOf are the ports of an offer that is alike.
+func (in *intake) portsOf(i int32) resources.Ranges {
+	if !in.isAlike(i) {
+		return resources.Ranges{}
+	}
+	return in.ports[i]
+}
+
+// uniform says that all offers are alike and have no devices.
+func (in *intake) uniform() bool { return in.plain > 0 && in.plain == len(in.offers) }

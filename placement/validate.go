@@ -3,7 +3,6 @@ package placement
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/berth-go/berth/constraints"
 	"github.com/berth-go/berth/resources"
@@ -79,23 +78,36 @@ type usedKind struct {
 }
 
 func newOfferCheck(offers []Offer) offerCheck {
-	k := offerCheck{
-		ids:   newIDSet(len(offers), func(i int32) string { return string(offers[i].ID) }),
-		kinds: map[string]resources.Kind{}, units: map[unitKey]struct{}{},
-	}
-	standing := func(o Offer) bool { return o.Standing }
-	if slices.ContainsFunc(offers, standing) && slices.ContainsFunc(offers, func(o Offer) bool { return !o.Standing }) {
-		k.bins = make(map[binKey]bool, len(offers))
+	k := offerCheckOf(offers)
+	for i := range offers {
+		if offers[i].Standing != offers[0].Standing {
+			k.bins = make(map[binKey]bool, len(offers))
+			break
+		}
 	}
 	return k
 }
 
+// offerCheckOf is a check of offers that are of one sort, as far as is known.
+func offerCheckOf(offers []Offer) offerCheck {
+	return offerCheck{
+		ids:   newIDSet(len(offers), func(i int32) string { return string(offers[i].ID) }),
+		kinds: map[string]resources.Kind{}, units: map[unitKey]struct{}{},
+	}
+}
+
 // validateOffers reads them.
 func validateOffers(errs *InputError, in *intake) {
-	check := newOfferCheck(in.offers)
+	check := offerCheckOf(in.offers)
 	for i := range in.offers {
 		o := &in.offers[i]
 		fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
+		if check.bins == nil && o.Standing != in.offers[0].Standing {
+			check.bins = make(map[binKey]bool, len(in.offers))
+			for _, earlier := range in.offers[:i] {
+				check.bins[binKey{earlier.Agent, earlier.Role}] = earlier.Standing
+			}
+		}
 		check.names(fail, i, o)
 		// What is like the first offer is of the kinds that were checked with it.
 		if alike := in.read(i); !alike || i == 0 {

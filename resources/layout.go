@@ -1,0 +1,60 @@
+package resources
+
+// Layout is what a collection lists, without how much there is of it: scalars and ranges that there is nothing else to say of, each name once.
+// Most agents of a fleet share one, so that a reader of many offers sees from the first what the others will say. The zero value lists nothing.
+type Layout struct {
+	of      []*identity
+	scalars int
+}
+
+// Layout returns the layout of r; false if r has entries with reservations, disks and the like, sets, or a name twice.
+func (r Resources) Layout() (l Layout, ok bool) {
+	for i := range r.e {
+		id := r.e[i].identity
+		if !id.plain || id.kind > KindRanges || i > 0 && r.e[i-1].res.Name == id.res.Name {
+			return Layout{}, false
+		}
+		l.of = append(l.of, id)
+		if id.kind == KindScalar {
+			l.scalars++
+		}
+	}
+	return l, true
+}
+
+// Scalars returns how many scalars are listed.
+func (l *Layout) Scalars() int { return l.scalars }
+
+// Ranges returns how many ranges are listed.
+func (l *Layout) Ranges() int { return len(l.of) - l.scalars }
+
+// Read writes what r has of the scalars that l lists, in thousandths, to amounts, and of the ranges to ranges, each in the order of l. It leaves alone the
+// places of what r has nothing of. It reports whether r has nothing that l does not list, and no amount beyond [MaxAmount]; if
+// not, part of it may have been written.
+func (l *Layout) Read(r Resources, amounts []int64, ranges []Ranges) bool {
+	next, scalar := 0, 0
+	for i, listed := range l.of {
+		if next == len(r.e) {
+			break
+		}
+		e := &r.e[next]
+		has := e.identity == listed || e.plain && e.kind == listed.kind && e.res.Name == listed.res.Name
+		if has {
+			next++
+		}
+		switch {
+		case listed.kind == KindRanges:
+			if has {
+				ranges[i-scalar] = Ranges{e.value.ranges}
+			}
+			continue
+		case has:
+			if e.value.amount < 0 || e.value.amount > MaxAmount {
+				return false
+			}
+			amounts[scalar] = int64(e.value.amount)
+		}
+		scalar++
+	}
+	return next == len(r.e)
+}
