@@ -2,31 +2,25 @@ package placement
 
 // agentIndex finds agents by their IDs. While agents come in order, see [follows], they are only listed: most calls never ask for one.
 type agentIndex struct {
-	of   map[AgentID]int32 // nil before it is needed
+	of   *idTable // nil before it is needed
 	last AgentID
 }
 
 // agentBy is the agent with the ID.
 func (f *fleet) agentBy(id AgentID) (a int32, ok bool) {
-	f.byID.list(f.agents)
-	a, ok = f.byID.of[id]
-	return a, ok
+	if f.byID.of == nil {
+		f.byID.of = newIDTable(cap(f.agents), func(a int32) string { return string(f.agents[a].id) })
+		for a := range f.agents {
+			f.byID.of.add(string(f.agents[a].id), int32(a))
+		}
+	}
+	return f.byID.of.find(string(id))
 }
 
 // known is an agent that is known to be there.
 func (f *fleet) known(id AgentID) int32 {
 	a, _ := f.agentBy(id)
 	return a
-}
-
-func (x *agentIndex) list(agents []agent) {
-	if x.of != nil {
-		return
-	}
-	x.of = make(map[AgentID]int32, cap(agents))
-	for a := range agents {
-		x.of[agents[a].id] = int32(a)
-	}
 }
 
 // agent interns an agent.
@@ -52,7 +46,7 @@ func (f *fleet) enroll(id AgentID) int32 {
 	f.loads = append(f.loads, load{})
 	f.byID.last = id
 	if f.byID.of != nil {
-		f.byID.of[id] = a
+		f.byID.of.add(string(id), a)
 	}
 	return a
 }

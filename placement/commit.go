@@ -64,19 +64,18 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 
 // consume takes a bin and its offers out of the engine.
 func (e *Engine) consume(b int32) {
-	r := e.round
-	for _, i := range r.bins[b].from {
-		e.forgetOffer(i)
+	for _, i := range e.round.bins[b].from {
+		e.offers.remove(string(e.round.offers[i].ID))
+		e.vacateOffer(i)
 	}
+	e.round.close(b)
+}
+
+// close takes a bin out whose offers have left.
+func (r *Round) close(b int32) {
 	r.release(b)
 	r.bury(b)
 	r.touch(touch(b << 1))
-}
-
-func (e *Engine) forgetOffer(i int32) {
-	delete(e.offers, e.round.offers[i].ID)
-	e.vacateOffer(i)
-	e.held--
 }
 
 // release notes what the tasks running on a bin hold there, before its units and disks are gone.

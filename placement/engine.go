@@ -23,9 +23,9 @@ import (
 type Engine struct {
 	options []Option
 	round   *Round
-	offers  map[OfferID]int32 // position in round.offers
-	held    int               // offers that have not left
-	tasks   map[TaskID]int32
+	offers  *idTable // of round.offers
+	held    int      // offers that have not left
+	tasks   *idTable // of round.tasks
 	gangs   map[string]*gangOf
 	gone    int // tasks that left holes in the tables
 	known   known
@@ -48,7 +48,7 @@ type gangOf struct {
 // NewEngine makes an engine without offers and tasks. The options are those of every round; those
 // given to [Engine.Assign] come after them. [WithRunning] has no effect: see [Engine.Started].
 func NewEngine(opts ...Option) *Engine {
-	e := &Engine{options: slices.Clone(opts), tasks: map[TaskID]int32{}, gangs: map[string]*gangOf{}}
+	e := &Engine{options: slices.Clone(opts), gangs: map[string]*gangOf{}}
 	e.build(nil, nil, nil)
 	return e
 }
@@ -68,15 +68,15 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 		e.roster = rosterOf(e.round, running)
 	}
 	e.held, e.gone, e.asked = len(offers), 0, nil
-	e.offers = make(map[OfferID]int32, len(offers))
+	e.offers = newIDTable(len(offers), func(i int32) string { return string(e.round.offers[i].ID) })
 	e.known = newKnown(e.round.fleet)
 	for i := range offers {
-		e.offers[offers[i].ID] = int32(i)
+		e.offers.add(string(offers[i].ID), int32(i))
 		e.known.learn(&offers[i])
 	}
-	clear(e.tasks)
+	e.tasks = newIDTable(len(e.round.tasks), func(t int32) string { return string(e.round.tasks[t].ID) })
 	for t := range e.round.tasks {
-		e.tasks[e.round.tasks[t].ID] = int32(t)
+		e.tasks.add(string(e.round.tasks[t].ID), int32(t))
 	}
 }
 
@@ -224,7 +224,7 @@ func (e *Engine) play(ctx context.Context, c *config) (result Result, err error)
 // Why says why a pending task has no place, as things stand: all agents are looked at. The options are those of a
 // round: the time, say.
 func (e *Engine) Why(id TaskID, opts ...Option) (why *Explanation, err error) {
-	t, ok := e.tasks[id]
+	t, ok := e.tasks.find(string(id))
 	if !ok || !e.round.isTask(TaskIndex(t)) {
 		return nil, fmt.Errorf("placement: %w: %q is not pending", ErrNotFound, id)
 	}

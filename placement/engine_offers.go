@@ -43,7 +43,7 @@ func (e *Engine) AddOffers(offers ...Offer) error {
 	for i := range good {
 		at := int32(len(r.offers))
 		r.offers = append(r.offers, good[i])
-		e.offers[good[i].ID] = at
+		e.offers.add(string(good[i].ID), at)
 		e.held++
 		changed = append(changed, r.pool(at, agents[i]))
 	}
@@ -81,24 +81,29 @@ func (r *Round) renewed(b int32) {
 func (e *Engine) checkOffers(errs *InputError, offers []Offer) (good []Offer, agents []int32) {
 	check := newOfferCheck(offers)
 	check.base = e.known.kinds
-	agents = make([]int32, 0, len(offers))
+	agents = make([]int32, len(offers))
+	held := make([]bool, len(offers))
+	for i := range offers {
+		_, held[i] = e.offers.find(string(offers[i].ID))
+	}
+	for i := range offers {
+		agents[i], _ = e.round.agentBy(offers[i].Agent)
+	}
 	all := true
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
-		if _, held := e.offers[o.ID]; held {
+		if held[i] {
 			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
 		}
-		a, known := e.round.agentBy(o.Agent)
-		if !known {
-			a = -1
-		} else if e.recallAgent(a, o, &check) {
+		if agents[i] >= 0 && e.recallAgent(agents[i], o, &check) {
 			errs.add("offers", i, string(o.ID), mixedOffers(o))
 		}
 		check.offer(errs, i, o)
 		switch fine := len(errs.Offenders)+errs.More == before; {
 		case fine:
-			if agents = append(agents, a); !all {
+			if !all {
+				agents[len(good)] = agents[i]
 				good = append(good, *o)
 			}
 		case all:
@@ -151,25 +156,28 @@ func (r *Round) attributesChange(a int32, o *Offer) bool {
 func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 	r := e.round
 	anew := false
-	for _, id := range ids {
-		i, ok := e.offers[id]
-		if !ok {
-			unknown = append(unknown, id)
+	rows := make([]int32, len(ids))
+	for k, id := range ids { // by themselves: what this does is mostly to wait for memory, which many can do at once
+		rows[k], _ = e.offers.remove(string(id))
+	}
+	for k, i := range rows {
+		if i < 0 {
+			unknown = append(unknown, ids[k])
 			continue
 		}
 		b := r.binAt[i]
 		anew = anew || e.known.mixed(r.offers[i].Devices)
 		bn := &r.bins[b]
 		r.lift(r.homes[b].agent)
+		e.vacateOffer(i)
 		if len(bn.from) == 1 {
-			e.consume(b)
+			r.close(b)
 			continue
 		}
 		r.release(b)
 		at := slices.Index(bn.from, i)
 		bn.from = slices.Delete(bn.from, at, at+1)
 		bn.offers = slices.Delete(slices.Clone(bn.offers), at, at+1)
-		e.forgetOffer(i)
 		if at == 0 {
 			anew = true // the bin's place in the order is that of its next offer now
 		}

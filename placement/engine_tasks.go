@@ -23,7 +23,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 		r.tasks = append(r.tasks, *t)
 		r.enter(t)
 		r.pending = append(r.pending, TaskIndex(at))
-		e.tasks[t.ID] = at
+		e.tasks.add(string(t.ID), at)
 		if t.Gang != "" {
 			g := e.gangs[t.Gang]
 			if g == nil {
@@ -50,7 +50,7 @@ func withRoom[T any](list []T, n int) []T {
 func (e *Engine) checkTask(errs *InputError, where string, i int, t *Task) bool {
 	before := len(errs.Offenders) + errs.More
 	validateTask(errs, where, i, t, true)
-	if _, known := e.tasks[t.ID]; known {
+	if _, known := e.tasks.find(string(t.ID)); known {
 		errs.add(where, i, string(t.ID), fmt.Errorf("%w: task %q is pending or running already", ErrDuplicate, t.ID))
 	}
 	if g := e.gangs[t.Gang]; t.Gang != "" && g != nil {
@@ -78,7 +78,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 	e.asked, r.backlog.known = nil, false
 	found := false
 	for _, id := range ids {
-		t, ok := e.tasks[id]
+		t, ok := e.tasks.find(string(id))
 		if !ok || !r.isTask(TaskIndex(t)) {
 			unknown = append(unknown, id)
 			continue
@@ -96,7 +96,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 // drop takes a task that is neither placed nor running any more out of the tables.
 func (e *Engine) drop(t int32) {
 	r := e.round
-	delete(e.tasks, r.tasks[t].ID)
+	e.tasks.remove(string(r.tasks[t].ID))
 	delete(e.tries, r.tasks[t].ID)
 	if g := &r.books.groups[r.ruleFor(TaskIndex(t)).group]; g.name != "" {
 		g.size--
@@ -114,7 +114,7 @@ func (e *Engine) Started(running ...Running) error {
 	r := e.round
 	for i := range running {
 		h := running[i]
-		if t, ok := e.tasks[h.Task.ID]; ok && r.isTask(TaskIndex(t)) {
+		if t, ok := e.tasks.find(string(h.Task.ID)); ok && r.isTask(TaskIndex(t)) {
 			e.Withdraw(h.Task.ID)
 		}
 		before := len(errs.Offenders) + errs.More
@@ -128,7 +128,7 @@ func (e *Engine) Started(running ...Running) error {
 		r.books.meet()
 		r.enter(&h.Task)
 		r.recountFresh()
-		e.tasks[h.Task.ID] = at
+		e.tasks.add(string(h.Task.ID), at)
 		r.start(at, &h)
 		if !r.drawAtOnce(at) {
 			r.renewAgent(r.spots[at].ranOn)
@@ -155,7 +155,7 @@ func (r *Round) renewAgent(a int32) {
 func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 	r := e.round
 	for _, id := range ids {
-		t, ok := e.tasks[id]
+		t, ok := e.tasks.find(string(id))
 		if !ok || r.spots[t].ranOn < 0 {
 			unknown = append(unknown, id)
 			continue

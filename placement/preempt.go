@@ -132,7 +132,7 @@ type tenant struct {
 
 // evicting prepares the search for one pending task. What it changes in the round, the time, undo sets back.
 func (e *Engine) evicting(id TaskID, opts []Option) (k *eviction, undo func(), err error) {
-	t, ok := e.tasks[id]
+	t, ok := e.tasks.find(string(id))
 	if !ok || !e.round.isTask(TaskIndex(t)) {
 		return nil, nil, fmt.Errorf("placement: %w: %q is not pending", ErrNotFound, id)
 	}

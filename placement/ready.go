@@ -26,7 +26,7 @@ func (e *Engine) SetReadyAt(at time.Time, ids ...TaskID) (unknown []TaskID) {
 	r := e.round
 	e.asked = nil
 	for _, id := range ids {
-		t, ok := e.tasks[id]
+		t, ok := e.tasks.find(string(id))
 		if !ok || !r.isTask(TaskIndex(t)) {
 			unknown = append(unknown, id)
 			continue

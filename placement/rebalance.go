@@ -327,7 +327,8 @@ func (b *rebalance) carryOut(p *Preemption) error {
 	b.usage = nil
 	var freed []Offer
 	for _, id := range p.Victims {
-		h := *e.round.runningTask(e.tasks[id])
+		t, _ := e.tasks.find(string(id))
+		h := *e.round.runningTask(t)
 		b.ended = append(b.ended, h)
 		if o, ok := e.freed(&h, nil); ok {
 			o.ID = OfferID(fmt.Sprintf("%s:%d", o.ID, len(b.ended)))

@@ -137,7 +137,7 @@ func (k *roster) open() *Snapshot {
 	return k.last
 }
 
-// vacateTask and vacateOffer clear a row, or put it off while a snapshot is open.
+// vacateTask and vacateOffer clear the row of what leaves, or put it off while a snapshot is open.
 func (e *Engine) vacateTask(t int32) {
 	if k := e.roster; k != nil {
 		k.tasks = vacate(e.round.tasks, t, k.tasks, k.open() != nil)
@@ -147,6 +147,7 @@ func (e *Engine) vacateTask(t int32) {
 }
 
 func (e *Engine) vacateOffer(i int32) {
+	e.held--
 	e.round.binAt[i] = -1
 	if k := e.roster; k != nil {
 		k.offers = vacate(e.round.offers, i, k.offers, k.open() != nil)

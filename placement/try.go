@@ -128,7 +128,7 @@ func (e *Engine) replaced(errs *InputError, change *Change) map[TaskID]Task {
 	set := map[TaskID]Task{}
 	for i := range change.Tasks {
 		t := change.Tasks[i]
-		if _, ok := e.tasks[t.ID]; !ok {
+		if _, ok := e.tasks.find(string(t.ID)); !ok {
 			continue // assign looks for duplicates among those that are new
 		}
 		if _, twice := set[t.ID]; twice {
@@ -143,13 +143,13 @@ func (e *Engine) replaced(errs *InputError, change *Change) map[TaskID]Task {
 func (e *Engine) fates(errs *InputError, change *Change) map[TaskID]fate {
 	set := make(map[TaskID]fate, len(change.Ended)+len(change.Withdraw))
 	for i, id := range change.Ended {
-		if t, ok := e.tasks[id]; !ok || e.round.spots[t].ranOn < 0 {
+		if t, ok := e.tasks.find(string(id)); !ok || e.round.spots[t].ranOn < 0 {
 			errs.add("ended", i, string(id), fmt.Errorf("%w: %q is not running", ErrNotFound, id))
 		}
 		set[id] = ends
 	}
 	for i, id := range change.Withdraw {
-		if t, ok := e.tasks[id]; !ok || !e.round.isTask(TaskIndex(t)) {
+		if t, ok := e.tasks.find(string(id)); !ok || !e.round.isTask(TaskIndex(t)) {
 			errs.add("withdraw", i, string(id), fmt.Errorf("%w: %q is not pending", ErrNotFound, id))
 			continue
 		}
@@ -161,7 +161,7 @@ func (e *Engine) fates(errs *InputError, change *Change) map[TaskID]fate {
 func (e *Engine) supposeOffers(errs *InputError, change *Change, removed map[AgentID]bool, s *supposition) {
 	without := make(map[OfferID]bool, len(change.Without))
 	for i, id := range change.Without {
-		if _, ok := e.offers[id]; !ok {
+		if _, ok := e.offers.find(string(id)); !ok {
 			errs.add("without", i, string(id), fmt.Errorf("%w: offer %q", ErrNotFound, id))
 		}
 		without[id] = true

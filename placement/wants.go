@@ -19,7 +19,7 @@ func (e *Engine) WantsFor(offers []Offer, tasks ...TaskID) bool {
 	return e.wants(offers, func() []TaskIndex {
 		var chosen []TaskIndex
 		for _, id := range tasks {
-			if t, ok := e.tasks[id]; ok && e.round.isTask(TaskIndex(t)) {
+			if t, ok := e.tasks.find(string(id)); ok && e.round.isTask(TaskIndex(t)) {
 				chosen = append(chosen, TaskIndex(t))
 			}
 		}
