@@ -23,7 +23,11 @@ func newGroups(free, capacity Matrix) groups {
 	tail := []int32{}
 	for b := range int32(n) {
 		g.next[b] = -1
-		i := int(hashRow(hashRow(1, free.Row(b)), capacity.Row(b)) & uint64(size-1))
+		hash := hashRow(1, free.Row(b))
+		if !equalRows(free.Row(b), capacity.Row(b)) { // else that says it all
+			hash = hashRow(hash, capacity.Row(b))
+		}
+		i := int(hash & uint64(size-1))
 		for table[i] > 0 && !g.same(free, capacity, g.head[table[i]-1], b) {
 			i = (i + 1) & (size - 1)
 		}
@@ -83,6 +87,7 @@ func (g *groups) leave(bin int32) int32 {
 }
 
 func equalRows(a, b []int64) bool {
+	b = b[:len(a)]
 	for j, x := range a {
 		if b[j] != x {
 			return false

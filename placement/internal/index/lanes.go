@@ -79,12 +79,15 @@ func lesser(a, b uint64) uint64 { return a ^ (a^b)&upTo(((a|laneGuard)-b)&laneGu
 // columnLanes are one lane for each of the first eight columns.
 func columnLanes(capacity, free Matrix) lanes {
 	l := lanes{n: min(free.Cols, 8), main: min(free.Cols, 8) - 1}
-	for j := range l.n {
-		var top int64
-		for o := j; o < len(free.Data); o += free.Cols {
-			top = max(top, free.Data[o], capacity.Data[o])
+	var top [8]int64
+	for b := range int32(free.Rows()) {
+		has := capacity.Row(b)[:l.n]
+		for j, left := range free.Row(b)[:l.n] {
+			top[j] = max(top[j], left, has[j])
 		}
-		l.single[j] = single{j, 15.9 / float32(max(top, 1))}
+	}
+	for j := range l.n {
+		l.single[j] = single{j, 15.9 / float32(max(top[j], 1))}
 	}
 	return l
 }
@@ -128,15 +131,9 @@ func needLanes(free, needs Matrix) lanes {
 // scarcest orders the columns by the share of what is free that the needs ask for, largest first.
 func scarcest(free, needs Matrix) []int {
 	order, share := make([]int, free.Cols), make([]float64, free.Cols)
+	asked, left := needs.sums(), free.sums()
 	for j := range order {
-		var asked, left float64
-		for o := j; o < len(needs.Data); o += free.Cols {
-			asked += float64(max(needs.Data[o], 0))
-		}
-		for o := j; o < len(free.Data); o += free.Cols {
-			left += float64(max(free.Data[o], 0))
-		}
-		order[j], share[j] = j, asked/(left+1)
+		order[j], share[j] = j, asked[j]/(left[j]+1)
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
 		switch {

@@ -23,6 +23,17 @@ func (m Matrix) Row(b int32) []int64 {
 	return m.Data[o : o+m.Cols : o+m.Cols]
 }
 
+// sums are those of the columns, where what is below zero counts as zero.
+func (m Matrix) sums() []float64 {
+	sums := make([]float64, m.Cols)
+	for b := range int32(m.Rows()) {
+		for j, n := range m.Row(b)[:len(sums)] {
+			sums[j] += float64(max(n, 0))
+		}
+	}
+	return sums
+}
+
 // fits says whether free covers need in every column that is asked for.
 func fits(free, need []int64) bool {
 	free = free[:len(need)]

@@ -11,6 +11,7 @@ type shelfWalk struct {
 	of    int32   // the kind of best
 	top   float64 // score of best
 	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated for the shape
+	limit float64 // a bin of less worth, and so all behind it, comes after best whatever rounding does
 	run   shelfKey
 	ran   bool // bins alike to run are done with
 }
@@ -45,11 +46,15 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 		} else if i <= first {
 			k = i - 1
 		}
-		w.kind, w.shift, w.ran = &s.kinds[k], math.NaN(), false
+		w.kind, w.shift = &s.kinds[k], math.NaN()
 		if shape.kinds>>k&1 != 0 {
 			w.shift = shifts[k]
 		}
-		w.at = int32(k)
+		w.bound()
+		if len(w.kind.firsts) == 0 || w.kind.firsts[0].worth < w.limit {
+			continue
+		}
+		w.at, w.ran = int32(k), false
 		w.walk()
 		if !math.IsNaN(w.shift) {
 			shifts[k] = w.shift
@@ -73,22 +78,22 @@ func (s *shelf) shiftsOf(x *Best, shape *bestShape) []float64 {
 	return s.shifts[at : at+n]
 }
 
-// beaten says whether a bin of that worth, and so all behind it, comes after best whatever rounding does.
-func (w *shelfWalk) beaten(worth float64) bool {
-	score := worth + w.shift
-	return score+shelfSlack*(1+math.Abs(score)+math.Abs(w.top)+w.x.shelf.size) < w.top
+// bound finds the limit for the kind and the best so far. It is not a number, and so keeps nothing out, while the shift is not known.
+func (w *shelfWalk) bound() {
+	slack := 1 + math.Abs(w.top) + math.Abs(w.shift) + 2*w.x.shelf.size // a score is no larger than shift and size
+	w.limit = w.top - w.shift - shelfSlack*slack
 }
 
 // shelfSlack is several times what Options.Additive allows.
 const shelfSlack = 1e-8
 
 func (w *shelfWalk) walk() {
-	kd, word := w.kind, w.word
+	kd, over := w.kind, w.word+laneFull
 	for i, most := range kd.most {
-		if !covers(most, word) {
+		if lacks(most, over) != 0 {
 			continue
 		}
-		if w.beaten(kd.firsts[i].worth) {
+		if kd.firsts[i].worth < w.limit {
 			return
 		}
 		w.x.steps += int64(kd.blocks[i].n)
@@ -104,8 +109,9 @@ func (w *shelfWalk) walk() {
 
 // block looks at the bins of a block: whether the words of some covered the need's, and whether the kind is done with.
 func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
+	over := w.word + laneFull
 	for e, mark := range blk.words[:blk.n] {
-		if !covers(mark, w.word) {
+		if lacks(mark, over) != 0 {
 			continue
 		}
 		some = true
@@ -113,7 +119,7 @@ func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
 		if w.ran && w.alike(key) {
 			continue
 		}
-		if w.beaten(key.worth) {
+		if key.worth < w.limit {
 			return some, true
 		}
 		row := w.x.free.Row(key.bin)
@@ -135,6 +141,7 @@ func (w *shelfWalk) alike(key *shelfKey) bool {
 func (w *shelfWalk) rate(key *shelfKey, score float64) {
 	if math.IsNaN(w.shift) {
 		w.shift = score - key.worth
+		w.bound()
 	}
 	e := entry{key: keyOf(score), bin: key.bin}
 	if !e.before(w.best) {
@@ -143,6 +150,7 @@ func (w *shelfWalk) rate(key *shelfKey, score float64) {
 	}
 	if found := w.consider(e, w.best); found != w.best {
 		w.best, w.top, w.of = found, score, w.at
+		w.bound()
 		w.run, w.ran = *key, found.bin == key.bin // else it is one hidden behind it, and lower ones may follow
 	}
 }
