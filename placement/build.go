@@ -73,7 +73,7 @@ func (r *Round) enter(t *Task) {
 	}
 	sh := &r.shaper.shapes[shape]
 	r.spots = append(r.spots, spot{where: NoBin, ranOn: notRunning, took: sh.row})
-	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.plain && sh.nports == 0, rule: id, priority: t.Priority, next: -1, prev: -1})
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: t.Priority})
 	r.population++
 	r.timed = r.timed || !t.ReadyAt.IsZero()
 	if t.Gang != "" {
@@ -142,9 +142,10 @@ func (r *Round) runOn(t, a int32) {
 		r.lives++
 	}
 	r.spots[t].ranOn = a
-	r.states[t].next, r.states[t].prev = ag.running, -1
+	l := r.linkOf(t)
+	l.next, l.prev = ag.running, -1
 	if ag.running >= 0 {
-		r.states[ag.running].prev = t
+		r.links[ag.running].prev = t
 	}
 	ag.running = t
 }
@@ -154,7 +155,7 @@ func (r *Round) runOn(t, a int32) {
 func (r *Round) refill(b int32) {
 	a := r.homes[b].agent
 	var on []int32
-	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[a].running; t >= 0; t = r.links[t].next {
 		if int32(r.spots[t].where) == b {
 			r.settle(t)
 		}
@@ -230,7 +231,7 @@ func (r *Round) runningTask(t int32) *Running {
 	ag := &r.agents[r.spots[t].ranOn]
 	h := &Running{
 		Task: r.tasks[t], Agent: ag.id, Hostname: ag.hostname, Attributes: ag.attributes,
-		Role: r.roleNames[r.states[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)], Pieces: r.pieces[t],
+		Role: r.roleNames[r.links[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)], Pieces: r.pieces[t],
 	}
 	if r.spots[t].where != NoBin {
 		a := r.assignment(t, 0)

@@ -42,7 +42,7 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 			settling = append(settling, b)
 		}
 		e.leaveGang(int32(t))
-		r.states[t].ranRole = r.homes[b].role
+		r.linkOf(int32(t)).ranRole = r.homes[b].role
 		r.runOn(int32(t), a)
 		if !bn.standing {
 			r.spots[t].where = NoBin
@@ -83,7 +83,7 @@ func (r *Round) release(b int32) {
 	if !r.bins[b].standing {
 		return
 	}
-	for t := r.agents[r.homes[b].agent].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[r.homes[b].agent].running; t >= 0; t = r.links[t].next {
 		if int32(r.spots[t].where) == b {
 			r.settle(t)
 		}

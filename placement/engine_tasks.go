@@ -172,13 +172,13 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 func (r *Round) stop(t, a int32) {
 	r.lift(a)
 	ag := &r.agents[a]
-	if next, prev := r.states[t].next, r.states[t].prev; prev >= 0 {
-		r.states[prev].next = next
+	if next, prev := r.links[t].next, r.links[t].prev; prev >= 0 {
+		r.links[prev].next = next
 	} else {
 		ag.running = next
 	}
-	if next := r.states[t].next; next >= 0 {
-		r.states[next].prev = r.states[t].prev
+	if next := r.links[t].next; next >= 0 {
+		r.links[next].prev = r.links[t].prev
 	}
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++

@@ -99,7 +99,8 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 	found := NoBin
 	for v := range r.finding.shape.variants {
 		r.finding.variant = v
-		b := BinIndex(r.firsts.Find(r.finding.shape.row+int32(v), r.finding.shape.need[v], r.finding.deny, r.accept))
+		row := r.finding.shape.row + int32(v)
+		b := BinIndex(r.firsts.Find(row, r.shaper.needRow(row), r.finding.deny, r.accept))
 		r.finding.refused = r.finding.refused || r.firsts.Passed()
 		if b != NoBin && (found == NoBin || b < found) {
 			found = b

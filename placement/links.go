@@ -3,8 +3,22 @@ package placement
 // unlinked is, in a removal, a neighbour nobody knows: lists were not kept when the task was removed.
 const unlinked = -2
 
+// link is what is known of a task that is on a list, or was.
+type link struct {
+	next, prev int32 // on its bin's list, see Round.link; for running tasks on that of their agent
+	ranRole    int32 // for a running task: the role of the bin it was placed on
+}
+
+// linkOf is that of a task; those of all tasks before it are there, too, then.
+func (r *Round) linkOf(t int32) *link {
+	if int(t) >= len(r.links) {
+		r.links = append(r.links, make([]link, len(r.states)-len(r.links))...)
+	}
+	return &r.links[t]
+}
+
 // linkAll has the round keep lists of what is on each bin from now on: most packers never ask for them. Lists are in the
-// order of turns, the latest first.
+// order of turns, the latest firl.
 func (r *Round) linkAll() {
 	if r.linked {
 		return
@@ -27,47 +41,47 @@ func (r *Round) linkAll() {
 // link makes the task the latest of its bin; unlink takes it out but keeps its own links, with which
 // relink, called in reverse order, restores the list exactly.
 func (r *Round) link(t int32) {
-	st := &r.states[t]
+	l := r.linkOf(t)
 	head := r.onBin[r.spots[t].where]
-	st.next, st.prev = head, -1
+	l.next, l.prev = head, -1
 	if head >= 0 {
-		r.states[head].prev = t
+		r.links[head].prev = t
 	}
 	r.onBin[r.spots[t].where] = t
 }
 
 func (r *Round) unlink(t int32) {
-	st := &r.states[t]
-	if st.prev >= 0 {
-		r.states[st.prev].next = st.next
+	l := r.linkOf(t)
+	if l.prev >= 0 {
+		r.links[l.prev].next = l.next
 	} else {
-		r.onBin[r.spots[t].where] = st.next
+		r.onBin[r.spots[t].where] = l.next
 	}
-	if st.next >= 0 {
-		r.states[st.next].prev = st.prev
+	if l.next >= 0 {
+		r.links[l.next].prev = l.prev
 	}
 }
 
 func (r *Round) relink(t int32, next, prev int32) {
-	st := &r.states[t]
+	l := r.linkOf(t)
 	if next == unlinked {
 		next, prev = r.neighbours(t)
 	}
-	st.next, st.prev = next, prev
+	l.next, l.prev = next, prev
 	if prev >= 0 {
-		r.states[prev].next = t
+		r.links[prev].next = t
 	} else {
 		r.onBin[r.spots[t].where] = t
 	}
 	if next >= 0 {
-		r.states[next].prev = t
+		r.links[next].prev = t
 	}
 }
 
 // neighbours are the tasks on the task's bin whose turns come next before and after its own.
 func (r *Round) neighbours(t int32) (next, prev int32) {
 	prev = -1
-	for next = r.onBin[r.spots[t].where]; next >= 0 && r.spots[next].turn > r.spots[t].turn; next = r.states[next].next {
+	for next = r.onBin[r.spots[t].where]; next >= 0 && r.spots[next].turn > r.spots[t].turn; next = r.links[next].next {
 		prev = next
 	}
 	return next, prev

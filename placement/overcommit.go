@@ -177,7 +177,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 	free := f.freeRow(b)
 	for _, col := range c.elasticColumns(f) {
 		held := int64(0)
-		for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+		for t := r.agents[a].running; t >= 0; t = r.links[t].next {
 			if h := r.runningTask(t); h.Role == f.bins[b].role && h.Revocable == (col.sort == revocableColumn) {
 				held += int64(h.Task.Needs.Get(col.name))
 			}
@@ -193,7 +193,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 // drawn is how much of a scalar running tasks draw from a standing bin that was just filled.
 func (r *Round) drawn(b int32, c column) (sum int64) {
 	a := r.homes[b].agent
-	for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[a].running; t >= 0; t = r.links[t].next {
 		if r.spots[t].where != NoBin {
 			continue // it holds what it has of another bin
 		}

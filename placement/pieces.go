@@ -47,7 +47,7 @@ func (r *Round) newLedger(b int32) *ledger {
 	}
 	var guess []*Running
 	if bn.standing {
-		for t := r.agents[a].running; t >= 0; t = r.states[t].next {
+		for t := r.agents[a].running; t >= 0; t = r.links[t].next {
 			h := r.runningTask(t)
 			switch {
 			case r.binFor(a, h.Role) != b:

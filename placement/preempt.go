@@ -174,7 +174,7 @@ func (k *eviction) slotFor(t, a int32) int32 {
 	if k.isOff(a) {
 		return -1
 	}
-	role := r.states[t].ranRole
+	role := r.links[t].ranRole
 	if h := r.held[t]; h != nil {
 		known := false
 		if role, known = r.roles[h.Role]; !known {
@@ -214,7 +214,7 @@ func (k *eviction) frees(t int32) []int64 {
 func (k *eviction) lodge(s *slot) []tenant {
 	r := k.round
 	k.tenants = k.tenants[:0]
-	for t := r.agents[s.agent].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[s.agent].running; t >= 0; t = r.links[t].next {
 		if at := k.slotFor(t, s.agent); at < 0 || &k.slots[at] != s {
 			continue
 		}
@@ -252,7 +252,7 @@ func (k *eviction) slack(s *slot) []int64 {
 		return row
 	}
 	key, row := s.agentRole, make([]int64, r.stride)
-	for t := r.agents[key.agent].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[key.agent].running; t >= 0; t = r.links[t].next {
 		if at := k.slotFor(t, key.agent); at >= 0 && k.slots[at].agentRole == key {
 			for c, n := range k.frees(t) {
 				row[c] += n

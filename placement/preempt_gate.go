@@ -60,7 +60,7 @@ func (k *eviction) hasRoom(s *slot, victims []int32) bool {
 		}
 	}
 	var stay []Running
-	for t := r.agents[s.agent].running; t >= 0; t = r.states[t].next {
+	for t := r.agents[s.agent].running; t >= 0; t = r.links[t].next {
 		h := *r.runningTask(t)
 		if slices.Contains(victims, t) {
 			if o, ok := k.engine.freed(&h, nil); ok {

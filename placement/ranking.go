@@ -74,7 +74,8 @@ func (k *Ranking) find(t TaskIndex) BinIndex {
 	k.index.Again = s.tasks > 1
 	for v := range s.variants {
 		r.finding.variant = v
-		b := BinIndex(k.index.Find(s.row+int32(v), s.need[v], r.finding.deny, r.accept))
+		row := s.row + int32(v)
+		b := BinIndex(k.index.Find(row, r.shaper.needRow(row), r.finding.deny, r.accept))
 		r.finding.refused = r.finding.refused || k.index.Passed()
 		if b == NoBin {
 			continue

@@ -118,7 +118,7 @@ func (k *roster) placed(r *Round, t int32, a *Assignment, standing, pieces bool)
 }
 
 func (r *Round) startedAs(t int32, revocable bool) started {
-	return started{task: t, agent: r.spots[t].ranOn, role: r.states[t].ranRole, turn: r.spots[t].turn, revocable: revocable}
+	return started{task: t, agent: r.spots[t].ranOn, role: r.links[t].ranRole, turn: r.spots[t].turn, revocable: revocable}
 }
 
 // told takes note of a task that the engine was told of.

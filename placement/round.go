@@ -28,6 +28,7 @@ type Round struct {
 	tasks      []Task
 	spots      []spot
 	states     []taskState
+	links      []link             // shorter than tasks, or none, where few are or have been on lists
 	grant      []*grant           // shorter than tasks where no task asked for more than scalars
 	reachedAll int32              // the last round in which all of them were dealt with
 	held       map[int32]*Running // running tasks that did not get what they hold from this Round
@@ -134,10 +135,7 @@ type taskState struct {
 	rule     int32
 	barred   int32 // the last round in which the task was left out: its gang failed, or its time had not come
 	reached  int32 // the last round in which Pending came to the task
-	ranRole  int32 // for a running task: the role of the bin it was placed on
-	next     int32 // see link; for running tasks the list of their agent
-	prev     int32
-	plain    bool // what the task takes is its need row and nothing else
+	plain    bool  // what the task takes is its need row and nothing else
 }
 
 // variantOf is the variant of its shape as which a task that has a place was placed.
@@ -229,7 +227,7 @@ func (r *Round) On(b BinIndex) iter.Seq[TaskIndex] {
 		}
 		r.linkAll()
 		for t := r.onBin[b]; t >= 0; {
-			next := r.states[t].next
+			next := r.links[t].next
 			if !yield(TaskIndex(t)) {
 				return
 			}

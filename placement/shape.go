@@ -13,20 +13,26 @@ const (
 	variants = 2
 )
 
-// shape is all that the capacity check reads of a task. Tasks of one shape fit the same bins.
+// shape is all that the capacity check reads of a task. Tasks of one shape fit the same bins. Where there are many, reading one is waiting for
+// memory, so that what most questions need is kept small, and the rest elsewhere.
 type shape struct {
 	role  int32
 	tasks int32
 	// row is the number of the first of its need rows among those of all shapes.
-	row int32
-	// need has one row a variant: regular, or revocable, or revocable and then regular.
-	need      [variants][]int64
-	revocable [variants]bool
-	// missing says that the row asks for a name that has no column: nothing can fit.
-	missing  [variants]bool
+	row      int32
 	variants int8
-	// plain says that the rows decide; otherwise the requests below are looked at too.
-	plain   bool
+	// plain says that the rows decide; otherwise the requests of the rest are looked at too. Bare says that nothing else is taken.
+	plain, bare bool
+	revocable   [variants]bool
+	*asks
+}
+
+// asks is the rest of a shape.
+type asks struct {
+	// need has one row a variant: regular, or revocable, or revocable and then regular.
+	need [variants][]int64
+	// missing says that the row asks for a name that has no column: nothing can fit.
+	missing [variants]bool
 	ports   ports.Request
 	nports  int
 	devices []DeviceRequest
@@ -200,7 +206,7 @@ func flag(b bool) byte {
 }
 
 func (f *fleet) newShape(t *Task) shape {
-	s := shape{role: anyRole, tasks: 1, ports: t.Ports, nports: t.Ports.Count(), devices: t.Devices, sets: t.Sets, disks: t.Disks}
+	s := shape{role: anyRole, tasks: 1, asks: &asks{ports: t.Ports, nports: t.Ports.Count(), devices: t.Devices, sets: t.Sets, disks: t.Disks}}
 	if t.Role != "" {
 		role, ok := f.roles[t.Role]
 		if !ok {
@@ -221,6 +227,7 @@ func (f *fleet) newShape(t *Task) shape {
 		s.need[v], s.missing[v] = f.needRow(t, s.whole, sorts[v])
 	}
 	s.plain = len(t.Devices)+len(t.Sets)+len(t.Disks) == 0 && len(t.Ports.Fixed) == 0 && !t.Ports.Contiguous && t.Ports.Within.IsEmpty()
+	s.bare = s.plain && s.nports == 0
 	return s
 }
 

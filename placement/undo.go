@@ -120,7 +120,7 @@ func (r *Round) remove(t TaskIndex) {
 	}
 	r.leave(int32(t), int32(b))
 	if r.linked {
-		c.next, c.prev = r.states[t].next, r.states[t].prev
+		c.next, c.prev = r.links[t].next, r.links[t].prev
 	}
 	r.removals = append(withRoom(r.removals, 1), c)
 	r.log(change{^int32(t), b})
