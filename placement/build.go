@@ -87,7 +87,7 @@ func (r *Round) enter(t *Task) {
 
 // begin prepares for a round.
 func (r *Round) begin(ctx context.Context, c *config) {
-	r.ctx, r.stopped = ctx, false
+	r.ctx, r.ends, r.stopped = ctx, ctx.Done() != nil, false
 	r.workers = c.workers
 	r.now, r.seed, r.budget, r.steps = c.now, c.seed, c.budget, 0
 	r.policies, r.policy = c.ports, nil

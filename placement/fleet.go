@@ -195,12 +195,7 @@ func (f *fleet) pool(index, a int32) int32 {
 	b := f.binOf(a, o.Role)
 	if b < 0 {
 		b = int32(len(f.bins))
-		role, ok := f.roles[o.Role]
-		if !ok {
-			role = int32(len(f.roles))
-			f.roles[o.Role] = role
-			f.roleNames = append(f.roleNames, o.Role)
-		}
+		role := f.roleOf(o.Role)
 		if len(ag.bins) == 0 {
 			f.offering++
 			if ag.running < 0 {
@@ -224,6 +219,22 @@ func (f *fleet) pool(index, a int32) int32 {
 		bn.offers, bn.from = append(bn.offers, o.ID), append(bn.from, index)
 	}
 	return b
+}
+
+// roleOf interns a role. Bins that follow each other are mostly of one.
+func (f *fleet) roleOf(name string) int32 {
+	if n := len(f.homes); n > 0 {
+		if last := f.homes[n-1].role; last >= 0 && f.roleNames[last] == name {
+			return last
+		}
+	}
+	role, ok := f.roles[name]
+	if !ok {
+		role = int32(len(f.roles))
+		f.roles[name] = role
+		f.roleNames = append(f.roleNames, name)
+	}
+	return role
 }
 
 // binOf is the agent's bin of the role, or -1.

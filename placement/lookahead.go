@@ -98,7 +98,7 @@ func newOutlook(p *lookahead, r *Round) *outlook {
 	k.learner.given = p.given.Len() > 0
 	var shapes []weighed
 	for e := range p.given.All() {
-		s := r.newShape(&e.Task)
+		s := r.newShape(&e.Task, r.looseRow)
 		shapes = append(shapes, weighed{&s, e.Weight})
 	}
 	k.shapes = shapes

@@ -16,15 +16,22 @@ func (r *Round) result(c *config) Result {
 	if failed := len(r.pending) - r.placed; failed > 0 {
 		res.Failures = make([]Failure, 0, failed)
 	}
+	inTurn, last := true, int32(-1)
 	for _, t := range r.pending {
-		if r.spots[t].where == NoBin {
+		s := &r.spots[t]
+		if s.where == NoBin {
 			res.Failures = append(res.Failures, Failure{Task: r.tasks[t].ID})
 			continue
 		}
-		res.Assignments = append(res.Assignments, r.assignment(int32(t), 0))
+		n := len(res.Assignments)
+		res.Assignments = res.Assignments[:n+1]
+		r.describe(&res.Assignments[n], int32(t), n)
+		inTurn, last = inTurn && s.turn > last, s.turn
 	}
-	for order, i := range r.sequence() {
-		res.Assignments[i].Order = order
+	if !inTurn {
+		for order, i := range r.sequence() {
+			res.Assignments[i].Order = order
+		}
 	}
 	return res
 }
@@ -50,17 +57,21 @@ func (r *Round) sequence() []int32 {
 	return sequence
 }
 
-func (r *Round) assignment(t, order int32) Assignment {
+func (r *Round) assignment(t, order int32) (a Assignment) {
+	r.describe(&a, t, int(order))
+	return a
+}
+
+// describe fills in what is blank.
+func (r *Round) describe(a *Assignment, t int32, order int) {
 	b := r.spots[t].where
 	bn := &r.bins[b]
 	s := r.shapeFor(TaskIndex(t))
-	a := Assignment{
-		Task: r.tasks[t].ID, Agent: r.agents[r.homes[b].agent].id, Role: bn.role, Offers: bn.offers,
-		Order: int(order), Revocable: s.revocable[r.variantOf(t)],
-	}
+	a.Task, a.Agent, a.Role, a.Offers = r.tasks[t].ID, r.agents[r.homes[b].agent].id, bn.role, bn.offers
+	a.Order, a.Revocable = order, s.revocable[r.variantOf(t)]
 	g := r.grantOf(t)
 	if g == nil {
-		return a
+		return
 	}
 	a.Ports = g.ports
 	a.Devices = bn.grantUnits(s.devices, g.units)
@@ -70,7 +81,6 @@ func (r *Round) assignment(t, order int32) Assignment {
 	for i, d := range g.disks {
 		a.Items = append(a.Items, ItemGrant{Name: "disk", Disk: bn.disks[d].granted(s.disks[i].Amount)})
 	}
-	return a
 }
 
 func (r *Round) stats(p Packer) Stats {

@@ -106,6 +106,7 @@ type Round struct {
 	steps   int64
 	budget  int64
 	ctx     context.Context
+	ends    bool // whether the context may
 	stopped bool
 	workers int
 
@@ -247,7 +248,7 @@ func (r *Round) Rand() *rand.Rand { return r.rand }
 // lost half way through a swap.
 func (r *Round) Stopped() bool {
 	if !r.stopped {
-		r.stopped = (r.budget > 0 && r.steps >= r.budget) || r.ctx.Err() != nil
+		r.stopped = (r.budget > 0 && r.steps >= r.budget) || r.ends && r.ctx.Err() != nil
 	}
 	return r.stopped
 }

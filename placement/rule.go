@@ -38,16 +38,22 @@ type ruler struct {
 	rules  []rule
 	byList map[listKey]int32
 	byText map[string]int32
+	last   listKey // of the task before, and its rule
+	lastID int32
 }
 
 func newRuler(b *books) *ruler {
-	return &ruler{books: b, byList: map[listKey]int32{}, byText: map[string]int32{}}
+	return &ruler{books: b, byList: map[listKey]int32{}, byText: map[string]int32{}, last: listKey{nreq: -1}}
 }
 
 // of returns the rule of a task.
 func (r *ruler) of(t *Task) int32 {
 	k := listKey{t.Group, unsafe.SliceData(t.Require), unsafe.SliceData(t.Prefer), len(t.Require), len(t.Prefer)}
+	if k == r.last {
+		return r.lastID
+	}
 	if id, ok := r.byList[k]; ok {
+		r.last, r.lastID = k, id
 		return id
 	}
 	text, personal := ruleText(t)

@@ -29,6 +29,9 @@ type shape struct {
 
 // asks is the rest of a shape.
 type asks struct {
+	needs      resources.Quantities
+	allocation string
+	policy     RevocablePolicy
 	// need has one row a variant: regular, or revocable, or revocable and then regular.
 	need [variants][]int64
 	// missing says that the row asks for a name that has no column: nothing can fit.
@@ -66,35 +69,28 @@ func (s *shaper) needRow(row int32) []int64 {
 	return s.chunks[row>>chunkBits][i : i+stride]
 }
 
-// keep moves the need rows of a new shape to where those of all shapes are.
-func (s *shaper) keep(sh *shape) {
-	sh.row = s.rows
-	s.rows += int32(sh.variants)
-	for v := range int32(sh.variants) {
-		if int(sh.row+v)>>chunkBits == len(s.chunks) {
-			s.chunks = append(s.chunks, make([]int64, chunkRows*s.fleet.stride))
-		}
-		kept := s.needRow(sh.row + v)
-		copy(kept, sh.need[v])
-		sh.need[v] = kept
+// nextRow is the next need row, of zeros.
+func (s *shaper) nextRow() []int64 {
+	if int(s.rows)>>chunkBits == len(s.chunks) {
+		s.chunks = append(s.chunks, make([]int64, chunkRows*s.fleet.stride))
 	}
+	s.rows++
+	return s.needRow(s.rows - 1)
 }
 
 func newShaper(f *fleet) *shaper {
 	return &shaper{fleet: f, byKey: map[string]int32{}}
 }
 
-// latelyShape is the shape of tasks that ask for scalars alone, found without a key.
+// latelyShape is a shape of tasks that ask for scalars alone, found without a key.
 type latelyShape struct {
-	needs     resources.Quantities
-	role      string
-	revocable RevocablePolicy
-	id        int32 // plus one
+	hash uint32
+	id   int32 // plus one
 }
 
 // latelyShapes is how many are kept: a power of two.
 const (
-	latelyShapes = 512
+	latelyShapes = 2048
 	fewShapes    = 8 // are found by their keys
 )
 
@@ -109,16 +105,19 @@ func (s *shaper) of(t *Task) int32 {
 		}
 		s.lately = make([]latelyShape, latelyShapes)
 	}
-	hash := uint64(t.Needs.Len())
+	sum := uint64(t.Needs.Len())
 	for i := range t.Needs.Len() {
-		hash = (hash + uint64(t.Needs.At(i).Amount)) * 0x9E3779B97F4A7C15
+		sum = (sum + uint64(t.Needs.At(i).Amount)) * 0x9E3779B97F4A7C15
 	}
-	l := &s.lately[hash>>32%latelyShapes]
-	if l.id > 0 && l.role == t.Role && l.revocable == t.Revocable && l.needs.Equal(t.Needs) {
-		s.shapes[l.id-1].tasks++
-		return l.id - 1
+	hash := uint32(sum >> 32)
+	l := &s.lately[hash%latelyShapes]
+	if l.hash == hash && l.id > 0 {
+		if sh := &s.shapes[l.id-1]; sh.allocation == t.Role && sh.policy == t.Revocable && sh.needs.Equal(t.Needs) {
+			sh.tasks++
+			return l.id - 1
+		}
 	}
-	*l = latelyShape{t.Needs, t.Role, t.Revocable, s.byTask(t) + 1}
+	*l = latelyShape{hash, s.byTask(t) + 1}
 	return l.id - 1
 }
 
@@ -131,9 +130,9 @@ func (s *shaper) byTask(t *Task) int32 {
 	}
 	id := int32(len(s.shapes))
 	s.byKey[string(s.key)] = id
-	sh := s.fleet.newShape(t)
-	s.keep(&sh)
-	s.shapes = append(s.shapes, sh)
+	row := s.rows
+	s.shapes = append(s.shapes, s.fleet.newShape(t, s.nextRow))
+	s.shapes[id].row = row
 	return id
 }
 
@@ -205,8 +204,15 @@ func flag(b bool) byte {
 	return 0
 }
 
-func (f *fleet) newShape(t *Task) shape {
-	s := shape{role: anyRole, tasks: 1, asks: &asks{ports: t.Ports, nports: t.Ports.Count(), devices: t.Devices, sets: t.Sets, disks: t.Disks}}
+// looseRow is a need row that is not among those of all shapes.
+func (f *fleet) looseRow() []int64 { return make([]int64, f.stride) }
+
+// newShape is the shape of a task, with need rows made by row.
+func (f *fleet) newShape(t *Task, row func() []int64) shape {
+	s := shape{role: anyRole, tasks: 1, asks: &asks{
+		needs: t.Needs, allocation: t.Role, policy: t.Revocable,
+		ports: t.Ports, nports: t.Ports.Count(), devices: t.Devices, sets: t.Sets, disks: t.Disks,
+	}}
 	if t.Role != "" {
 		role, ok := f.roles[t.Role]
 		if !ok {
@@ -224,17 +230,17 @@ func (f *fleet) newShape(t *Task) shape {
 	}
 	for v := range int(s.variants) {
 		s.revocable[v] = sorts[v]
-		s.need[v], s.missing[v] = f.needRow(t, s.whole, sorts[v])
+		s.need[v] = row()
+		s.missing[v] = f.needRow(s.need[v], t, s.whole, sorts[v])
 	}
 	s.plain = len(t.Devices)+len(t.Sets)+len(t.Disks) == 0 && len(t.Ports.Fixed) == 0 && !t.Ports.Contiguous && t.Ports.Within.IsEmpty()
 	s.bare = s.plain && s.nports == 0
 	return s
 }
 
-// needRow is what a task of the shape draws from a bin, column by column. For whole devices of
+// needRow makes a row of zeros what a task of the shape draws from a bin, column by column. For whole devices of
 // several capacities it is the least that they can amount to: the units taken decide.
-func (f *fleet) needRow(t *Task, whole []int64, revocable bool) (row []int64, missing bool) {
-	row = make([]int64, f.stride)
+func (f *fleet) needRow(row []int64, t *Task, whole []int64, revocable bool) (missing bool) {
 	for name, amount := range t.Needs.All() {
 		if c, ok := f.colIndex[scalarColumn(name, revocable)]; ok {
 			row[c] = int64(amount)
@@ -249,7 +255,7 @@ func (f *fleet) needRow(t *Task, whole []int64, revocable bool) (row []int64, mi
 		}
 	}
 	row[f.stride-1] += int64(t.Ports.Count())
-	return row, missing
+	return missing
 }
 
 // fit returns the first variant of the shape that bin b has room for, or -1. It allocates nothing

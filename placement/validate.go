@@ -266,9 +266,11 @@ func validateTask(errs *InputError, where string, i int, t *Task, first bool) {
 			fail(fmt.Errorf("%w: Prefer[%d] has weight %v, which is not a number of at least 0", ErrBadRequest, j, p.Weight))
 		}
 	}
-	validateDeviceRequests(fail, t.Devices)
-	validateSetRequests(fail, t.Sets)
-	validateDiskRequests(fail, t.Disks)
+	if len(t.Devices)+len(t.Sets)+len(t.Disks) > 0 {
+		validateDeviceRequests(fail, t.Devices)
+		validateSetRequests(fail, t.Sets)
+		validateDiskRequests(fail, t.Disks)
+	}
 }
 
 func validateDeviceRequests(fail func(error), reqs []DeviceRequest) {

@@ -67,7 +67,7 @@ func (e *Engine) wantsBin(f *fleet, b, a int32, questions []TaskIndex) bool {
 		if q == refused || r.early(t) || r.quotas != nil && !r.quotas.admits(r, t) {
 			continue
 		}
-		s := f.newShape(&r.tasks[t])
+		s := f.newShape(&r.tasks[t], f.looseRow)
 		if f.fit(&s, b) >= 0 && r.allowedOn(int32(t), a) {
 			return true
 		}
