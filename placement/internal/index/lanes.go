@@ -80,10 +80,10 @@ func lesser(a, b uint64) uint64 { return a ^ (a^b)&upTo(((a|laneGuard)-b)&laneGu
 func columnLanes(capacity, free Matrix) lanes {
 	l := lanes{n: min(free.Cols, 8), main: min(free.Cols, 8) - 1}
 	var top [8]int64
-	for b := range int32(free.Rows()) {
-		has := capacity.Row(b)[:l.n]
-		for j, left := range free.Row(b)[:l.n] {
-			top[j] = max(top[j], left, has[j])
+	for at := 0; at < len(free.Data); at += free.Cols {
+		row, has := free.Data[at:at+l.n], capacity.Data[at:at+l.n]
+		for j := range top[:l.n] {
+			top[j] = max(top[j], row[j], has[j])
 		}
 	}
 	for j := range l.n {

@@ -104,7 +104,8 @@ func (s *shelf) keyOf(bin int32) shelfKey {
 
 // build puts all exposed bins on the shelf.
 func (s *shelf) build(x *Best) {
-	s.version, s.blocks, s.bins, s.shut, s.hot.kept = x.version, 0, 0, s.shut[:0], 0
+	s.version, s.blocks, s.bins, s.shut = x.version, 0, 0, s.shut[:0]
+	s.hot.kept, s.hot.off = 0, [shelfHotBins]bool{}
 	s.spent.start(x)
 	members := make([][]shelfKey, len(s.kinds))
 	for b, word := range x.tree.level[0] {
@@ -184,10 +185,8 @@ func (s *shelf) follow(q *query) {
 			s.reopen(q)
 		}
 		denied := q.deny != nil // then the bins touched last are mostly among those
-		if denied && s.hot.kept > 0 {
-			for _, b := range s.hot.bins {
-				s.cool(q, b-1)
-			}
+		if denied {
+			s.coolAll(q)
 		}
 		for b := j.front[0]; b >= 0 && j.stamp[b] >= s.pos; b = j.visits[b].older {
 			if denied {

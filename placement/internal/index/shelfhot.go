@@ -4,6 +4,8 @@ package index
 // when agents are filled up one after the other, where four of five touches are of one of the latest four.
 type shelfHot struct {
 	bins   [shelfHotBins]int32 // plus one, 0: none; some may be on the shelf
+	words  [shelfHotBins]uint64
+	off    [shelfHotBins]bool // which are kept off it, with their words
 	oldest uint8
 	kept   int // how many are kept off
 	again  int // how much more often than not, weighted, a touched bin was one of them
@@ -17,38 +19,52 @@ const (
 	mostAgain = 16
 )
 
-// meet makes a bin one of them. It returns the one that no longer is, -1 if there is none.
-func (h *shelfHot) meet(bin int32) (gone int32) {
-	for _, b := range h.bins {
+// meet makes a bin one of them and returns its place, and the bin that no longer is one, -1 if there is none.
+func (h *shelfHot) meet(bin int32) (place int, gone int32) {
+	for i, b := range h.bins {
 		if b == bin+1 {
 			if h.again < mostAgain {
 				h.again += hotHit
 			}
-			return -1
+			return i, -1
 		}
 	}
 	if h.again > -mostAgain {
 		h.again -= hotMiss
 	}
-	place := &h.bins[h.oldest%shelfHotBins]
+	place = int(h.oldest % shelfHotBins)
 	h.oldest++
-	gone, *place = *place-1, bin+1
-	return gone
+	gone = h.bins[place] - 1
+	h.bins[place], h.off[place] = bin+1, false
+	return place, gone
 }
 
 // touched keeps a touched bin off the shelf, or puts it where it belongs now.
 func (s *shelf) touched(q *query, bin int32) {
-	s.cool(q, s.hot.meet(bin))
-	switch was := s.keys[bin]; {
-	case was.bin == shelfIsHot:
-	case s.hot.again <= 0:
-		s.move(q, bin)
-	default:
+	place, gone := s.hot.meet(bin)
+	s.cool(q, gone)
+	was := s.keys[bin]
+	if was.bin != shelfIsHot {
+		if s.hot.again <= 0 {
+			s.move(q, bin)
+			return
+		}
 		if was.bin >= 0 {
 			s.take(was)
 		}
 		s.keys[bin].bin = shelfIsHot
 		s.hot.kept++
+	}
+	s.hot.off[place], s.hot.words[place] = true, q.x.tree.level[0][bin]
+}
+
+// coolAll puts all hot bins where they belong.
+func (s *shelf) coolAll(q *query) {
+	if s.hot.kept > 0 {
+		for i, b := range s.hot.bins {
+			s.hot.off[i] = false
+			s.cool(q, b-1)
+		}
 	}
 }
 
@@ -69,15 +85,18 @@ func (s *shelf) cool(q *query, bin int32) {
 	}
 }
 
-// gatherHot gathers the hot bins that fit.
-func (s *shelf) gatherHot(q *query) {
-	x := q.x
-	if s.hot.kept == 0 {
-		return
-	}
-	for _, b := range s.hot.bins {
-		if b--; b >= 0 && s.keys[b].bin == shelfIsHot && covers(x.tree.level[0][b], q.word) && fits(x.free.Row(b), q.need) {
-			x.gathered = append(x.gathered, b)
+// bestHot is the best of the hot bins.
+func (s *shelf) bestHot(q *query) entry {
+	x, best, over := q.x, last, q.word+laneFull
+	for i, off := range s.hot.off {
+		if !off || lacks(s.hot.words[i], over) != 0 {
+			continue
+		}
+		b := s.hot.bins[i] - 1
+		if row := x.free.Row(b); fits(row, q.need) {
+			x.steps++
+			best = q.consider(entry{key: keyOf(x.score(q.need, row, x.capacity.Row(b))), bin: b}, best)
 		}
 	}
+	return best
 }

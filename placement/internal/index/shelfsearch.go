@@ -10,6 +10,7 @@ type shelfWalk struct {
 	best  entry
 	of    int32   // the kind of best
 	top   float64 // score of best
+	about float64 // what slack is a part of, but for the shift
 	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated for the shape
 	limit float64 // a bin of less worth, and so all behind it, comes after best whatever rounding does
 	run   shelfKey
@@ -31,12 +32,8 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	if s.broken {
 		return -1, false
 	}
-	w := shelfWalk{query: q, best: last, top: math.Inf(-1), of: shape.kind}
-	if s.gatherHot(q); len(q.x.gathered) > 0 {
-		if w.best = q.better(last); w.best != last {
-			w.top = scoreOf(w.best.key)
-		}
-	}
+	w := shelfWalk{query: q, best: s.bestHot(q), of: shape.kind}
+	w.leads()
 	shifts := s.shiftsOf(q.x, shape)
 	first := min(int(shape.kind), len(s.kinds)-1)
 	for i := range s.kinds {
@@ -46,19 +43,17 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 		} else if i <= first {
 			k = i - 1
 		}
-		w.kind, w.shift = &s.kinds[k], math.NaN()
-		if shape.kinds>>k&1 != 0 {
-			w.shift = shifts[k]
-		}
-		w.bound()
-		if len(w.kind.firsts) == 0 || w.kind.firsts[0].worth < w.limit {
+		known := uint32(1) << (k & 31)
+		if shape.kinds&known == 0 {
+			w.shift = math.NaN()
+		} else if w.shift = shifts[k]; s.kinds[k].beaten(w.limitFor(w.shift)) {
 			continue
 		}
-		w.at, w.ran = int32(k), false
+		w.kind, w.at, w.ran = &s.kinds[k], int32(k), false
 		w.walk()
 		if !math.IsNaN(w.shift) {
 			shifts[k] = w.shift
-			shape.kinds |= 1 << k
+			shape.kinds |= known
 		}
 	}
 	shape.kind = w.of
@@ -78,10 +73,22 @@ func (s *shelf) shiftsOf(x *Best, shape *bestShape) []float64 {
 	return s.shifts[at : at+n]
 }
 
-// bound finds the limit for the kind and the best so far. It is not a number, and so keeps nothing out, while the shift is not known.
-func (w *shelfWalk) bound() {
-	slack := 1 + math.Abs(w.top) + math.Abs(w.shift) + 2*w.x.shelf.size // a score is no larger than shift and size
-	w.limit = w.top - w.shift - shelfSlack*slack
+// leads notes the score of the best.
+func (w *shelfWalk) leads() {
+	if w.top = math.Inf(-1); w.best != last {
+		w.top = scoreOf(w.best.key)
+	}
+	w.about = 1 + math.Abs(w.top) + 2*w.x.shelf.size // scores are no larger than size and shift
+}
+
+// limitFor is the limit in a kind of that shift. It is not a number, and so keeps nothing out, while the shift is not known.
+func (w *shelfWalk) limitFor(shift float64) float64 {
+	return w.top - shift - shelfSlack*(w.about+math.Abs(shift))
+}
+
+// beaten says whether all bins of a kind are of less worth.
+func (kd *shelfKind) beaten(limit float64) bool {
+	return len(kd.firsts) == 0 || kd.firsts[0].worth < limit
 }
 
 // shelfSlack is several times what Options.Additive allows.
@@ -89,6 +96,7 @@ const shelfSlack = 1e-8
 
 func (w *shelfWalk) walk() {
 	kd, over := w.kind, w.word+laneFull
+	w.limit = w.limitFor(w.shift)
 	for i, most := range kd.most {
 		if lacks(most, over) != 0 {
 			continue
@@ -141,7 +149,7 @@ func (w *shelfWalk) alike(key *shelfKey) bool {
 func (w *shelfWalk) rate(key *shelfKey, score float64) {
 	if math.IsNaN(w.shift) {
 		w.shift = score - key.worth
-		w.bound()
+		w.limit = w.limitFor(w.shift)
 	}
 	e := entry{key: keyOf(score), bin: key.bin}
 	if !e.before(w.best) {
@@ -149,8 +157,9 @@ func (w *shelfWalk) rate(key *shelfKey, score float64) {
 		return
 	}
 	if found := w.consider(e, w.best); found != w.best {
-		w.best, w.top, w.of = found, score, w.at
-		w.bound()
+		w.best, w.of = found, w.at
+		w.leads()
+		w.limit = w.limitFor(w.shift)
 		w.run, w.ran = *key, found.bin == key.bin // else it is one hidden behind it, and lower ones may follow
 	}
 }
