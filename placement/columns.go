@@ -140,8 +140,16 @@ func (f *fleet) largest() []int64 {
 	if len(f.top) == 0 {
 		f.top = append(f.top, make([]int64, len(f.columns))...)
 		f.tops = append(f.tops[:0], make([]int32, len(f.columns))...)
+		top, tops := f.top, f.tops
 		for _, b := range f.liveBins() {
-			f.raiseTop(b)
+			row := f.capacityRow(b)[:len(top)]
+			for c, amount := range row {
+				if amount > top[c] {
+					top[c], tops[c] = amount, 1
+				} else if amount == top[c] && amount > 0 {
+					tops[c]++
+				}
+			}
 		}
 	}
 	return f.top

@@ -34,7 +34,7 @@ type Options struct {
 //
 // Bins that were equal from the start and were not touched since count as one in all of them (see [groups]).
 //
-// Memory: 45 bytes a bin; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
+// Memory: 45 bytes a bin, 21 with a shelf, and what that says; 1 KB a bin and at least 16 MB at most for ranks, 16 bytes for each bin ranked; what the forest says;
 // 36 bytes a shape, 300 KB at most. So 100,000 distinct shapes cost no more than a few hundred.
 type Best struct {
 	// Again says that the shape asked about next will be asked about again, so that its bins are ranked the first time.
@@ -89,15 +89,24 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.groups = newGroups(free, capacity)
 	x.tree = newTree(columnLanes(capacity, free), free, x.groups.hidden)
 	x.version, x.sample = 1, newSample(free.Cols)
-	x.journal = newJournal(free.Rows())
 	x.ranks, x.gathered = newRanks(free.Rows()), make([]int32, 0, free.Rows()+1)
 	if opt.Additive {
 		x.shelf = newShelf(free, capacity, score, &x.groups, opt.Absolute)
 	}
-	if opt.Monotone && x.shelf == nil {
+	if x.shelf != nil {
+		return x
+	}
+	x.journal = newJournal(free.Rows())
+	if opt.Monotone {
 		x.forest = newForest(free, capacity, score, &x.groups)
 	}
 	return x
+}
+
+// unshelve goes on without a shelf.
+func (x *Best) unshelve() {
+	x.shelf, x.journal = nil, newJournal(x.free.Rows())
+	x.settled = x.journal.clock
 }
 
 // rechoose chooses lanes by the needs met.
@@ -110,8 +119,10 @@ func (x *Best) rechoose() {
 	if x.ranked() {
 		x.classing = newClassing(&x.tree.lanes, x.sample.needs)
 	}
-	x.journal.reword(x.tree.level[0], x.classing.class)
-	x.settled = x.journal.clock
+	if x.shelf == nil {
+		x.journal.reword(x.tree.level[0], x.classing.class)
+		x.settled = x.journal.clock
+	}
 }
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
@@ -127,6 +138,11 @@ func (x *Best) Changed(bin int32, freed bool) {
 
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
+	if x.shelf != nil {
+		x.tree.set(bin, word)
+		x.shelf.note(bin)
+		return
+	}
 	if !x.ranked() {
 		x.tree.set(bin, word)
 	} else if x.journal.clock == math.MaxUint32 {
@@ -136,9 +152,6 @@ func (x *Best) expose(bin int32) {
 		x.shapes, x.ranks = nil, newRanks(x.free.Rows())
 		if x.forest != nil {
 			x.forest.pos = 0
-		}
-		if x.shelf != nil {
-			x.shelf.version = 0
 		}
 		x.settled = 1
 	}
@@ -183,7 +196,7 @@ func (x *Best) Find(shape int32, need []int64, deny *Deny, accept Accept) int32 
 		if b, ok := q.shelfBest(s); ok {
 			return b
 		}
-		x.shelf = nil
+		x.unshelve()
 	}
 	r := x.rankFor(shape, s)
 	s.seen = x.journal.clock

@@ -20,26 +20,32 @@ func newGroups(free, capacity Matrix) groups {
 		size *= 2
 	}
 	table := make([]int32, size) // head's group plus one, by hash
-	tail := []int32{}
+	var ends []groupEnd
 	for b := range int32(n) {
 		g.next[b] = -1
-		hash := hashRow(1, free.Row(b))
-		if !equalRows(free.Row(b), capacity.Row(b)) { // else that says it all
-			hash = hashRow(hash, capacity.Row(b))
+		row, whole := free.Row(b), capacity.Row(b)
+		unused := equalRows(row, whole)
+		hash := hashRow(1, row)
+		if !unused { // else one row says it all
+			hash = hashRow(hash, whole)
 		}
 		i := int(hash & uint64(size-1))
-		for table[i] > 0 && !g.same(free, capacity, g.head[table[i]-1], b) {
-			i = (i + 1) & (size - 1)
+		for ; table[i] > 0; i = (i + 1) & (size - 1) {
+			head := g.head[table[i]-1]
+			if equalRows(free.Row(head), row) && (unused && ends[table[i]-1].unused || equalRows(capacity.Row(head), whole)) {
+				break
+			}
 		}
 		if table[i] == 0 {
-			g.head, tail = append(g.head, b), append(tail, b)
+			g.head, ends = append(g.head, b), append(ends, groupEnd{b, unused})
 			table[i] = int32(len(g.head))
 			g.of[b] = table[i] - 1
 			continue
 		}
 		g.of[b] = table[i] - 1
-		g.next[tail[g.of[b]]] = b
-		tail[g.of[b]] = b
+		end := &ends[g.of[b]]
+		g.next[end.tail] = b
+		end.tail = b
 	}
 	if len(g.head) > n/2 {
 		return groups{}
@@ -47,8 +53,10 @@ func newGroups(free, capacity Matrix) groups {
 	return g
 }
 
-func (g *groups) same(free, capacity Matrix, a, b int32) bool {
-	return equalRows(free.Row(a), free.Row(b)) && equalRows(capacity.Row(a), capacity.Row(b))
+// groupEnd is the last member of a group, and whether the members are unused: free is their capacity.
+type groupEnd struct {
+	tail   int32
+	unused bool
 }
 
 // hidden says whether the bin stands behind the head of its group.

@@ -15,7 +15,7 @@ import (
 // that were touched and are shut, as those are that tasks of one group went to just now and the next of them would look at first. Bins
 // with equal rows stand together, and a search asks about one of them.
 //
-// Memory: 29 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
+// Memory: 30 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
 	free, capacity Matrix
 	score          Scorer
@@ -27,7 +27,8 @@ type shelf struct {
 	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
 	blocks, bins   int
 	version        uint32  // of the lanes of the words; 0: not built
-	pos            uint32  // journal entries before it are worked in
+	news           []int32 // bins touched that are not worked in
+	noted          []bool  // per bin: whether it is one of them
 	shut           []int32 // bins that are not on it for being shut; some may be back
 	era            int64   // of shut
 	hot            shelfHot
@@ -89,7 +90,7 @@ func newShelf(free, capacity Matrix, score Scorer, groups *groups, absolute bool
 		return nil
 	}
 	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, n),
-		keys: make([]shelfKey, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
+		keys: make([]shelfKey, len(of)), noted: make([]bool, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
 }
 
 func (s *shelf) keyOf(bin int32) shelfKey {
@@ -175,9 +176,16 @@ func (kd *shelfKind) find(key shelfKey) (block, at int) {
 	return block, lo
 }
 
-// follow works in the journal, and that bins are shut or no longer are.
+// note takes note of a touched bin.
+func (s *shelf) note(bin int32) {
+	if !s.noted[bin] {
+		s.noted[bin], s.news = true, append(s.news, bin)
+	}
+}
+
+// follow works in which bins were touched, and that bins are shut or no longer are.
 func (s *shelf) follow(q *query) {
-	x, j := q.x, &q.x.journal
+	x := q.x
 	if s.version != x.version {
 		s.build(x)
 	} else {
@@ -188,7 +196,7 @@ func (s *shelf) follow(q *query) {
 		if denied {
 			s.coolAll(q)
 		}
-		for b := j.front[0]; b >= 0 && j.stamp[b] >= s.pos; b = j.visits[b].older {
+		for _, b := range s.news {
 			if denied {
 				s.move(q, b)
 			} else {
@@ -196,7 +204,10 @@ func (s *shelf) follow(q *query) {
 			}
 		}
 	}
-	s.pos, s.era = j.clock, q.deny.era()
+	for _, b := range s.news {
+		s.noted[b] = false
+	}
+	s.news, s.era = s.news[:0], q.deny.era()
 }
 
 // reopen puts back what is no longer shut.
