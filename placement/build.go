@@ -32,7 +32,11 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 	r.spots, r.states = make([]spot, 0, n), make([]taskState, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
 	for i := range tasks {
-		r.enter(&tasks[i])
+		if in.isSimple(i) {
+			r.list(r.shaper.ofScalars(&tasks[i], "", Never), r.ruler.ofNone(&tasks[i]), 0)
+		} else {
+			r.enter(&tasks[i])
+		}
 		if i < n-len(running) {
 			r.pending = append(r.pending, TaskIndex(i))
 		}
@@ -46,7 +50,7 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 		r.start(int32(n-len(running)+i), &running[i])
 	}
 	for b := range f.bins {
-		if f.agents[f.homes[b].agent].running >= 0 {
+		if len(running) > 0 && f.agents[f.homes[b].agent].running >= 0 {
 			r.refill(int32(b))
 		}
 	}
@@ -64,25 +68,29 @@ func (f *fleet) know(h *Running) {
 
 // enter gives the next task its place in the tables.
 func (r *Round) enter(t *Task) {
-	at := int32(len(r.states))
-	shape := r.shaper.of(t)
-	id := r.ruler.of(t)
+	at := r.list(r.shaper.of(t), r.ruler.of(t), t.Priority)
+	r.timed = r.timed || !t.ReadyAt.IsZero()
+	if t.Gang != "" {
+		r.gangs = true
+		r.joinGang(at, t.Gang)
+	}
+}
+
+// list lists the next task.
+func (r *Round) list(shape, id int32, priority int) (at int32) {
+	at = int32(len(r.states))
 	if g := &r.books.groups[r.ruler.rules[id].group]; g.name != "" {
 		g.size++
 		g.members = append(g.members, at)
 	}
 	sh := &r.shaper.shapes[shape]
 	r.spots = append(r.spots, spot{where: NoBin, ranOn: notRunning, took: sh.row})
-	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: t.Priority})
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: priority})
 	r.population++
-	r.timed = r.timed || !t.ReadyAt.IsZero()
-	if t.Gang != "" {
-		r.gangs = true
-		r.joinGang(at, t.Gang)
-	}
 	for len(r.failed) < len(r.shaper.shapes) {
 		r.failed = append(r.failed, failing{})
 	}
+	return at
 }
 
 // begin prepares for a round.

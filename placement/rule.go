@@ -40,6 +40,15 @@ type ruler struct {
 	byText map[string]int32
 	last   listKey // of the task before, and its rule
 	lastID int32
+	none   int32 // the rule of tasks without any, plus one
+}
+
+// ofNone is of for a task without group, requirements and preferences.
+func (r *ruler) ofNone(t *Task) int32 {
+	if r.none == 0 {
+		r.none = r.of(t) + 1
+	}
+	return r.none - 1
 }
 
 func newRuler(b *books) *ruler {

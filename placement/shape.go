@@ -99,6 +99,11 @@ func (s *shaper) of(t *Task) int32 {
 	if !t.Ports.IsZero() || len(t.Devices)+len(t.Sets)+len(t.Disks) > 0 {
 		return s.byTask(t)
 	}
+	return s.ofScalars(t, t.Role, t.Revocable)
+}
+
+// ofScalars is of for a task that asks for scalars alone, of that role and sort.
+func (s *shaper) ofScalars(t *Task, role string, sort RevocablePolicy) int32 {
 	if s.lately == nil {
 		if len(s.shapes) < fewShapes {
 			return s.byTask(t)
@@ -112,7 +117,7 @@ func (s *shaper) of(t *Task) int32 {
 	hash := uint32(sum >> 32)
 	l := &s.lately[hash%latelyShapes]
 	if l.hash == hash && l.id > 0 {
-		if sh := &s.shapes[l.id-1]; sh.allocation == t.Role && sh.policy == t.Revocable && sh.needs.Equal(t.Needs) {
+		if sh := &s.shapes[l.id-1]; sh.allocation == role && sh.policy == sort && sh.needs.Equal(t.Needs) {
 			sh.tasks++
 			return l.id - 1
 		}

@@ -23,10 +23,11 @@ func validate(in *intake, tasks []Task, running []Running) error {
 		return string(running[int(i)-len(tasks)].Task.ID)
 	})
 	gangs := map[string]gangTerms{}
+	in.simple = make([]bool, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
 		validateTask(&errs, "tasks", i, t, ids.add(int32(i)))
-		if t.Gang == "" {
+		if in.simple[i] = simple(t); t.Gang == "" {
 			continue
 		}
 		if first, ok := gangs[t.Gang]; !ok {

@@ -32,23 +32,23 @@ func (l *Layout) Ranges() int { return len(l.of) - l.scalars }
 // places of what r has nothing of. It reports whether r has nothing that l does not list, and no amount beyond [MaxAmount]; if
 // not, part of it may have been written.
 func (l *Layout) Read(r Resources, amounts []int64, ranges []Ranges) bool {
-	next, scalar := 0, 0
+	left, scalar := r.e, 0
 	for i, listed := range l.of {
-		if next == len(r.e) {
+		if len(left) == 0 {
 			break
 		}
-		e := &r.e[next]
+		e := &left[0]
 		has := e.identity == listed || e.plain && e.kind == listed.kind && e.res.Name == listed.res.Name
 		if has {
-			next++
+			left = left[1:]
 		}
-		switch {
-		case listed.kind == KindRanges:
+		if listed.kind == KindRanges {
 			if has {
 				ranges[i-scalar] = Ranges{e.value.ranges}
 			}
 			continue
-		case has:
+		}
+		if has {
 			if e.value.amount < 0 || e.value.amount > MaxAmount {
 				return false
 			}
@@ -56,5 +56,5 @@ func (l *Layout) Read(r Resources, amounts []int64, ranges []Ranges) bool {
 		}
 		scalar++
 	}
-	return next == len(r.e)
+	return len(left) == 0
 }
