@@ -32,29 +32,27 @@ func (l *Layout) Ranges() int { return len(l.of) - l.scalars }
 // places of what r has nothing of. It reports whether r has nothing that l does not list, and no amount beyond [MaxAmount]; if
 // not, part of it may have been written.
 func (l *Layout) Read(r Resources, amounts []int64, ranges []Ranges) bool {
-	left, scalar := r.e, 0
-	for i, listed := range l.of {
-		if len(left) == 0 {
-			break
-		}
-		e := &left[0]
-		has := e.identity == listed || e.plain && e.kind == listed.kind && e.res.Name == listed.res.Name
+	next, scalar := 0, 0
+	for i := 0; i < len(l.of) && next < len(r.e); i++ {
+		e, listed := &r.e[next], l.of[i]
+		id := e.identity
+		has := id == listed || id.plain && id.kind == listed.kind && id.res.Name == listed.res.Name
 		if has {
-			left = left[1:]
+			next++
 		}
-		if listed.kind == KindRanges {
-			if has {
-				ranges[i-scalar] = Ranges{e.value.ranges}
+		switch {
+		case listed.kind == KindScalar:
+			if scalar++; !has {
+				continue
 			}
-			continue
-		}
-		if has {
-			if e.value.amount < 0 || e.value.amount > MaxAmount {
+			amount := e.value.amount
+			if uint64(amount) > uint64(MaxAmount) { // or below zero
 				return false
 			}
-			amounts[scalar] = int64(e.value.amount)
+			amounts[scalar-1] = int64(amount)
+		case has:
+			ranges[i-scalar] = Ranges{e.value.ranges}
 		}
-		scalar++
 	}
-	return len(left) == 0
+	return next == len(r.e)
 }

@@ -128,10 +128,13 @@ func needLanes(free, needs Matrix) lanes {
 	return l
 }
 
+// averaged is about how many bins are looked at to see what is free on average.
+const averaged = 1000
+
 // scarcest orders the columns by the share of what is free that the needs ask for, largest first.
 func scarcest(free, needs Matrix) []int {
 	order, share := make([]int, free.Cols), make([]float64, free.Cols)
-	asked, left := needs.sums(), free.sums()
+	asked, left := needs.sums(1), free.sums(1+free.Rows()/averaged)
 	for j := range order {
 		order[j], share[j] = j, asked[j]/(left[j]+1)
 	}

@@ -23,11 +23,11 @@ func (m Matrix) Row(b int32) []int64 {
 	return m.Data[o : o+m.Cols : o+m.Cols]
 }
 
-// sums are those of the columns, where what is below zero counts as zero.
-func (m Matrix) sums() []float64 {
+// sums are those of the columns over each step-th row, where what is below zero counts as zero.
+func (m Matrix) sums(step int) []float64 {
 	sums := make([]float64, m.Cols)
-	for b := range int32(m.Rows()) {
-		for j, n := range m.Row(b)[:len(sums)] {
+	for at := 0; at < len(m.Data); at += step * m.Cols {
+		for j, n := range m.Data[at : at+m.Cols][:len(sums)] {
 			sums[j] += float64(max(n, 0))
 		}
 	}
