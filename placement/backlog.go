@@ -120,9 +120,14 @@ func (r *Round) promising() iter.Seq[TaskIndex] {
 	return func(yield func(TaskIndex) bool) {
 		epoch, left := r.epoch, 0
 		for _, s := range r.waiting().shapes {
-			if r.failed[s].epoch != epoch+1 {
+			// Shapes are looked at here up to the first with hope, so that a round without any need not look for their tasks.
+			if r.failed[s].epoch != epoch+1 && (left > 0 || r.over() || !r.hopeless(s)) {
 				left++
 			}
+		}
+		if left == 0 {
+			r.reachedAll = r.number
+			return
 		}
 		for _, t := range r.queue {
 			s := r.states[t].shape

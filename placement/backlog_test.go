@@ -2,6 +2,7 @@ package placement_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -132,5 +133,38 @@ func TestEngineResultsStay(t *testing.T) {
 	}
 	if len(lists) >= len(all) || len(answers) < 2 {
 		t.Errorf("%d lists and %d answers in %d rounds: nothing was shared, or nothing explained anew", len(lists), len(answers), len(all))
+	}
+}
+
+// TestEngineStoppedBacklog: a round that is over before it begins says so of every task, also where nothing has room for any.
+func TestEngineStoppedBacklog(t *testing.T) {
+	offer := func(id string) placement.Offer {
+		return placement.Offer{ID: placement.OfferID(id), Agent: "a", Resources: resources.MustParse("cpus:1")}
+	}
+	e := placement.NewEngine(placement.WithPacker(placement.FirstFit()))
+	tasks := []placement.Task{{ID: "t", Needs: resources.MustQuantities("cpus:2")}, {ID: "u", Needs: resources.MustQuantities("cpus:3")}}
+	if err := errors.Join(e.AddOffers(offer("o")), e.Submit(tasks...)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Assign(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	e.RemoveOffers("o")
+	if err := e.AddOffers(offer("p")); err != nil {
+		t.Fatal(err)
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	want, err := placement.AssignContext(over, []placement.Offer{offer("p")}, tasks, placement.WithPacker(placement.FirstFit()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := e.Assign(over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want.Stats, got.Stats = placement.Stats{}, placement.Stats{}
+	if d := cmp.Diff(want, got); d != "" || !got.Truncated {
+		t.Errorf("fresh Assign -, engine +:\n%s", d)
 	}
 }

@@ -10,6 +10,10 @@ import (
 // fill makes the rows and items of a bin what its offers say.
 func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
+	if i := bn.from[0]; len(bn.from) == 1 && f.in.isAlike(i) && len(f.offers[i].Devices) == 0 && bn.extras == f.none {
+		f.fillAlike(b, i)
+		return
+	}
 	bn.ports, bn.crowded = resources.Ranges{}, false
 	if bn.extras != f.none {
 		*bn.extras = extras{units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
@@ -21,9 +25,9 @@ func (f *fleet) fill(b int32) {
 		o := &f.offers[i]
 		if f.in.isAlike(i) {
 			for at, amount := range f.in.row(i)[:f.in.cols-1] {
-				capacity[f.usualIndex[at]] += amount
+				capacity[f.in.columns[at]] += amount
 			}
-			bn.ports = bn.ports.Plus(f.in.ports[i])
+			bn.ports = bn.ports.Plus(f.in.portsOf(i))
 		} else {
 			f.poolResources(bn, o, capacity)
 		}
@@ -39,6 +43,21 @@ func (f *fleet) fill(b int32) {
 		free[c] += int64(u.free)
 		capacity[c] += int64(u.capacity)
 	}
+	f.raiseTop(b)
+}
+
+// fillAlike is fill for a bin of one offer that is alike and has no devices.
+func (f *fleet) fillAlike(b, i int32) {
+	bn, row := &f.bins[b], f.in.row(i)
+	bn.ports, bn.crowded = f.in.portsOf(i), false
+	f.lowerTop(b)
+	capacity := f.capacityRow(b)
+	clear(capacity)
+	for at, c := range f.in.columns[:len(row)-1] {
+		capacity[c] = row[at]
+	}
+	capacity[len(capacity)-1] = row[len(row)-1]
+	copy(f.freeRow(b), capacity)
 	f.raiseTop(b)
 }
 

@@ -29,6 +29,7 @@ type Engine struct {
 	gangs   map[string]*gangOf
 	gone    int // tasks that left holes in the tables
 	known   known
+	intake  intake // of the offers that are being added
 	// disabled and active say which agents take tasks, see Engine.Disable and Engine.SetActiveGroups.
 	disabled disabledSet
 	active   Option
@@ -62,17 +63,20 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 	if e.round != nil {
 		number = e.round.number
 	}
-	e.round = newRound(intakeOf(offers), tasks, running, max(minSpare, len(offers)), 1)
+	in := intakeOf(offers)
+	e.round = newRound(in, tasks, running, max(minSpare, len(offers)), 1)
+	e.round.faultIn()
 	e.round.number = number
 	if e.roster != nil {
 		e.roster = rosterOf(e.round, running)
 	}
 	e.held, e.gone, e.asked = len(offers), 0, nil
-	e.offers = newIDTable(len(offers), func(i int32) string { return string(e.round.offers[i].ID) })
+	e.intake.take(pattern{}, nil, 0)
+	e.offers = newIDTable(len(offers), e.offerID)
 	e.known = newKnown(e.round.fleet)
 	for i := range offers {
 		e.offers.add(string(offers[i].ID), int32(i))
-		e.known.learn(&offers[i])
+		e.known.learn(&offers[i], i > 0 && in.isAlike(int32(i)))
 	}
 	e.tasks = newIDTable(len(e.round.tasks), func(t int32) string { return string(e.round.tasks[t].ID) })
 	for t := range e.round.tasks {
@@ -83,7 +87,8 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 // rebuild makes the round anew out of what it holds, and more offers. Explanations are forgotten.
 func (e *Engine) rebuild(more []Offer) {
 	r := e.round
-	offers := make([]Offer, 0, e.held+len(more))
+	n := e.held + len(more)
+	offers := make([]Offer, 0, n+max(minSpare, n)) // as many may come as there will be room for bins
 	for o := range e.heldOffers() {
 		offers = append(offers, *o)
 	}

@@ -3,10 +3,7 @@ package placement
 import (
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
-
-	"github.com/berth-go/berth/resources"
 )
 
 // AddOffers hands offers to the engine. Bad ones are refused, see [InputError]; the others are taken all the
@@ -14,45 +11,70 @@ import (
 // a device model, an attribute that changed) or rows run out: then the engine is built anew.
 func (e *Engine) AddOffers(offers ...Offer) error {
 	var errs InputError
-	good, agents := e.checkOffers(&errs, offers)
+	agents, bad := e.checkOffers(&errs, offers)
 	if errors.Is(&errs, ErrKind) {
 		// What was offered under that name may have left in the meantime.
 		e.known.recall(e.heldOffers())
 		errs = InputError{}
-		good, agents = e.checkOffers(&errs, offers)
+		agents, bad = e.checkOffers(&errs, offers)
 	}
-	if len(good) == 0 {
-		return errs.orNil()
+	for bad != nil {
+		good := make([]Offer, 0, len(offers))
+		for i := range offers {
+			if !bad[i] {
+				good = append(good, offers[i])
+			}
+		}
+		offers = good
+		agents, bad = e.checkOffers(&InputError{}, offers)
 	}
+	e.takeIn(offers, agents)
+	e.intake.take(pattern{}, nil, 0)
+	return errs.orNil()
+}
+
+// takeIn takes offers that were checked, of which the intake holds what is alike.
+func (e *Engine) takeIn(offers []Offer, agents []int32) {
 	r := e.round
 	anew := false
-	for i := range good {
-		anew = e.known.learn(&good[i]) || r.attributesChange(agents[i], &good[i]) || anew
+	for i := range offers {
+		anew = e.known.learn(&offers[i], e.intake.isAlike(e.intake.first+int32(i))) || r.attributesChange(agents[i], &offers[i]) || anew
 	}
 	switch {
 	case anew:
-		e.rebuild(good)
-		return errs.orNil()
-	case cap(r.bins)-len(r.bins) < len(good):
-		e.renumber(good)
-		return errs.orNil()
+		e.rebuild(offers)
+	case cap(r.bins)-len(r.bins) < len(offers):
+		e.renumber(offers)
+	default:
+		e.pool(offers, agents)
 	}
-	changed := make([]int32, 0, len(good))
-	r.slab = newSlab(len(good))
-	r.offers = withRoom(r.offers, len(good))
-	for i := range good {
-		at := int32(len(r.offers))
-		r.offers = append(r.offers, good[i])
-		e.offers.add(string(good[i].ID), at)
-		e.held++
-		changed = append(changed, r.pool(at, agents[i]))
+}
+
+// pool brings offers into the tables, in which there is nothing new but agents, -1.
+func (e *Engine) pool(offers []Offer, agents []int32) {
+	r := e.round
+	first := len(r.offers)
+	r.offers = append(withRoom(r.offers, len(offers)), offers...)
+	e.held += len(offers)
+	r.slab = newSlab(len(offers))
+	anew := false
+	changed := make([]int32, len(offers))
+	for i := range offers {
+		changed[i] = r.pool(int32(first+i), agents[i])
+		// A new agent may have several offers that do not agree.
+		anew = anew || agents[i] < 0 && r.attributesChange(r.homes[changed[i]].agent, &offers[i])
 	}
 	r.slab = slab{}
+	if anew {
+		e.rebuild(nil)
+		return
+	}
 	r.books.meet()
+	r.in = &e.intake
 	for _, b := range changed {
 		r.refresh(r.homes[b].agent, b)
 	}
-	return errs.orNil()
+	r.in = nil
 }
 
 // refresh fills a bin anew, and those beside it when running tasks may count against another one now.
@@ -77,43 +99,62 @@ func (r *Round) renewed(b int32) {
 	r.touch(touch(b<<1 | 1))
 }
 
-// checkOffers returns the good ones, and their agents, -1 for those that are not known.
-func (e *Engine) checkOffers(errs *InputError, offers []Offer) (good []Offer, agents []int32) {
-	check := newOfferCheck(offers)
-	check.base = e.known.kinds
-	agents = make([]int32, len(offers))
-	held := make([]bool, len(offers))
+// checkOffers returns the agents of offers, -1 for those that are not known, and which offers are bad; nil when none is. Then the intake has read
+// them, and their IDs are those of the rows they are to have.
+func (e *Engine) checkOffers(errs *InputError, offers []Offer) (agents []int32, bad []bool) {
+	first := int32(len(e.round.offers))
+	e.intake.take(e.known.pattern, offers, first)
+	// Looking up is mostly waiting for memory, which many can do at once: so it has loops of its own.
+	twice := 0
 	for i := range offers {
-		_, held[i] = e.offers.find(string(offers[i].ID))
+		if !e.offers.add(string(offers[i].ID), first+int32(i)) {
+			twice++
+		}
 	}
+	agents = make([]int32, len(offers))
 	for i := range offers {
 		agents[i], _ = e.round.agentBy(offers[i].Agent)
 	}
-	all := true
+	check := newOfferCheck(offers)
+	check.base = e.known.kinds
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
-		if held[i] {
+		row := first + int32(i)
+		if twice > 0 {
+			row, _ = e.offers.find(string(o.ID))
+		}
+		if row < first {
 			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
 		}
 		if agents[i] >= 0 && e.recallAgent(agents[i], o, &check) {
 			errs.add("offers", i, string(o.ID), mixedOffers(o))
 		}
-		check.offer(errs, i, o)
-		switch fine := len(errs.Offenders)+errs.More == before; {
-		case fine:
-			if !all {
-				agents[len(good)] = agents[i]
-				good = append(good, *o)
+		check.offer(errs, i, o, row < first || row == first+int32(i), e.intake.read(i))
+		if len(errs.Offenders)+errs.More > before {
+			if bad == nil {
+				bad = make([]bool, len(offers))
 			}
-		case all:
-			good, all = slices.Clone(offers[:i]), false
+			bad[i] = true
 		}
 	}
-	if all {
-		return offers, agents
+	if bad == nil {
+		return agents, nil
 	}
-	return good, agents
+	for i := range offers {
+		if row, ok := e.offers.find(string(offers[i].ID)); ok && row >= first {
+			e.offers.remove(string(offers[i].ID))
+		}
+	}
+	return agents, bad
+}
+
+// offerID is the ID that the table of offers has for a row, which may be one of those that are being added.
+func (e *Engine) offerID(row int32) string {
+	if at := int(row - e.intake.first); at >= 0 && at < len(e.intake.offers) {
+		return string(e.intake.offers[at].ID)
+	}
+	return string(e.round.offers[row].ID)
 }
 
 // recallAgent tells the check what is held of the offer's agent already, and says whether the check cannot see that it is of
@@ -134,7 +175,7 @@ func (e *Engine) recallAgent(a int32, o *Offer, check *offerCheck) (mixed bool) 
 		for _, i := range r.bins[b].from {
 			for _, d := range r.offers[i].Devices {
 				if d.ID != "" {
-					check.units[unitKey{o.Agent, d.Kind, d.ID}] = struct{}{}
+					check.meets(unitKey{o.Agent, d.Kind, d.ID})
 				}
 			}
 		}
@@ -189,100 +230,4 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 		e.rebuild(nil)
 	}
 	return unknown
-}
-
-// known is what the tables of a round were made for: what goes beyond it needs new tables.
-type known struct {
-	fleet *fleet
-	kinds map[string]resources.Kind
-	units map[unitModel]resources.Amount
-	// several holds the kinds of device of which there are units of several capacities.
-	several map[string]bool
-	// last is what the last offer listed: most offers list the same, which saves looking it up.
-	last []listed
-}
-
-type listed struct {
-	name            string
-	kind            resources.Kind
-	revocable, disk bool
-}
-
-// again says whether the last offer listed the same at this position, and takes note of it.
-func (k *known) again(i int, is listed) bool {
-	for i >= len(k.last) {
-		k.last = append(k.last, listed{})
-	}
-	same := k.last[i] == is
-	k.last[i] = is
-	return same
-}
-
-type unitModel struct{ kind, model string }
-
-func newKnown(f *fleet) known {
-	return known{fleet: f, kinds: map[string]resources.Kind{}, units: map[unitModel]resources.Amount{}, several: map[string]bool{}}
-}
-
-// learn takes note of what an offer has, and reports whether there is something new in it.
-func (k *known) learn(o *Offer) (fresh bool) {
-	if _, ok := k.fleet.roles[o.Role]; !ok {
-		fresh = true
-	}
-	for i := range o.Resources.Len() {
-		if name, value, ok := o.Resources.Plain(i); ok && i < len(k.last) && k.last[i] == (listed{name: name, kind: value.Kind()}) {
-			continue
-		}
-		r := o.Resources.At(i)
-		if k.again(i, listed{r.Name, r.Value.Kind(), r.Revocable, isDiskItem(r)}) {
-			continue
-		}
-		k.kinds[r.Name] = r.Value.Kind()
-		switch r.Value.Kind() {
-		case resources.KindScalar:
-			_, ok := k.fleet.colIndex[scalarColumn(r.Name, r.Revocable)]
-			fresh = fresh || (!ok && !isDiskItem(r))
-		case resources.KindSet:
-			fresh = fresh || !k.fleet.sets[r.Name]
-		}
-	}
-	for i := range o.Devices {
-		d := &o.Devices[i]
-		m := unitModel{d.Kind, d.Model}
-		capacity, ok := k.units[m]
-		if !ok {
-			fresh = true
-			k.units[m] = d.Capacity
-		} else if capacity != d.Capacity {
-			k.several[d.Kind] = true
-		}
-		for other, c := range k.units {
-			if other.kind == d.Kind && c != d.Capacity {
-				k.several[d.Kind] = true
-			}
-		}
-	}
-	return fresh || k.mixed(o.Devices)
-}
-
-// mixed says whether any of the devices is of a kind with several capacities: rows of shapes then
-// depend on which units there are.
-func (k *known) mixed(devices []Device) bool {
-	for i := range devices {
-		if k.several[devices[i].Kind] {
-			return true
-		}
-	}
-	return false
-}
-
-// recall makes the kinds of resources known those of the offers that are held.
-func (k *known) recall(held iter.Seq[*Offer]) {
-	clear(k.kinds)
-	k.last = k.last[:0]
-	for o := range held {
-		for r := range o.Resources.All() {
-			k.kinds[r.Name] = r.Value.Kind()
-		}
-	}
 }

@@ -66,7 +66,7 @@ func (w *world) offer() placement.Offer {
 		ID: placement.OfferID(w.id("o")), Agent: placement.AgentID(fmt.Sprint("a", a)), Standing: standing,
 		Attributes: resources.MustAttributes(fmt.Sprintf("rack:r%d", a%4)),
 	}
-	o.Resources = resources.MustParse(fmt.Sprintf("cpus:%d;mem:%d;ports:[%d-%d]", 1+w.rng.IntN(8), 256*(1+w.rng.IntN(8)), 31000+10*w.next, 31004+10*w.next))
+	o.Resources = w.resources()
 	if a%2 == 0 {
 		for range 1 + w.rng.IntN(2) {
 			o.Devices = append(o.Devices, placement.Device{Kind: "gpu", ID: w.id("d"), Model: "M", Capacity: resources.One, Free: resources.One})
@@ -106,10 +106,7 @@ func (w *world) event(t *testing.T) {
 		for range 1 + w.rng.IntN(4) {
 			batch = append(batch, w.offer())
 		}
-		if err := w.engine.AddOffers(batch...); err != nil {
-			t.Fatal(err)
-		}
-		w.offers = append(w.offers, batch...)
+		w.add(t, batch)
 	case 2:
 		if len(w.offers) > 0 {
 			i := w.rng.IntN(len(w.offers))

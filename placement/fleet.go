@@ -17,7 +17,7 @@ const portsName = "ports"
 type fleet struct {
 	offers []Offer // bins refer to them by position; read only here
 	binAt  []int32 // per offer: its bin; -1: it has left
-	in     *intake // while the fleet is being made
+	in     *intake // while bins are being filled from it
 	agents []agent
 	byID   agentIndex
 	bins   []bin
@@ -138,7 +138,7 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		agents:   make([]agent, 0, len(offers)),
 		loads:    make([]load, 0, len(offers)),
 		bins:     make([]bin, 0, len(offers)+spare),
-		binAt:    make([]int32, 0, len(offers)),
+		binAt:    make([]int32, 0, len(offers)+spare),
 		homes:    make([]agentRole, 0, len(offers)+spare),
 		live:     make([]int32, 0, len(offers)+spare),
 		colIndex: map[column]int32{},
@@ -152,6 +152,7 @@ func newFleet(in *intake, spare, workers int) *fleet {
 		}
 	}
 	f.sortColumns()
+	in.columns = f.usualIndex
 	f.slab = newSlab(len(offers))
 	for i := range offers {
 		f.pool(int32(i), -1)
@@ -222,14 +223,20 @@ func (f *fleet) pool(index, a int32) int32 {
 	return b
 }
 
-// roleOf interns a role. Bins that follow each other are mostly of one.
-func (f *fleet) roleOf(name string) int32 {
+// roleBy is the number of a role, if it has one. Bins that follow each other are mostly of one.
+func (f *fleet) roleBy(name string) (role int32, ok bool) {
 	if n := len(f.homes); n > 0 {
 		if last := f.homes[n-1].role; last >= 0 && f.roleNames[last] == name {
-			return last
+			return last, true
 		}
 	}
-	role, ok := f.roles[name]
+	role, ok = f.roles[name]
+	return role, ok
+}
+
+// roleOf interns a role.
+func (f *fleet) roleOf(name string) int32 {
+	role, ok := f.roleBy(name)
 	if !ok {
 		role = int32(len(f.roles))
 		f.roles[name] = role

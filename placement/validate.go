@@ -65,7 +65,6 @@ func (g gangTerms) check(t *Task) error {
 
 // offerCheck is what offers have to agree with.
 type offerCheck struct {
-	ids   *idSet
 	last  []usedKind                // the resources of the last offer, to save looking them up
 	base  map[string]resources.Kind // of resources held already; may be nil
 	kinds map[string]resources.Kind
@@ -79,7 +78,7 @@ type usedKind struct {
 }
 
 func newOfferCheck(offers []Offer) offerCheck {
-	k := offerCheckOf(offers)
+	var k offerCheck
 	for i := range offers {
 		if offers[i].Standing != offers[0].Standing {
 			k.bins = make(map[binKey]bool, len(offers))
@@ -89,51 +88,41 @@ func newOfferCheck(offers []Offer) offerCheck {
 	return k
 }
 
-// offerCheckOf is a check of offers that are of one sort, as far as is known.
-func offerCheckOf(offers []Offer) offerCheck {
-	return offerCheck{
-		ids:   newIDSet(len(offers), func(i int32) string { return string(offers[i].ID) }),
-		kinds: map[string]resources.Kind{}, units: map[unitKey]struct{}{},
-	}
-}
-
 // validateOffers reads them.
 func validateOffers(errs *InputError, in *intake) {
-	check := offerCheckOf(in.offers)
+	ids := newIDSet(len(in.offers), func(i int32) string { return string(in.offers[i].ID) })
+	var check offerCheck
 	for i := range in.offers {
 		o := &in.offers[i]
-		fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
 		if check.bins == nil && o.Standing != in.offers[0].Standing {
 			check.bins = make(map[binKey]bool, len(in.offers))
 			for _, earlier := range in.offers[:i] {
 				check.bins[binKey{earlier.Agent, earlier.Role}] = earlier.Standing
 			}
 		}
-		check.names(fail, i, o)
 		// What is like the first offer is of the kinds that were checked with it.
-		if alike := in.read(i); !alike || i == 0 {
-			check.resources(fail, o)
-		}
-		for j := range o.Devices {
-			check.device(fail, o, j)
-		}
+		alike := in.read(i)
+		check.offer(errs, i, o, ids.add(int32(i)), alike && i > 0)
 	}
 }
 
-func (k *offerCheck) offer(errs *InputError, i int, o *Offer) {
+// offer checks an offer, of which it is known whether it is the first with its ID and whether its resources are like others that were checked.
+func (k *offerCheck) offer(errs *InputError, i int, o *Offer, first, alike bool) {
 	fail := func(err error) { errs.add("offers", i, string(o.ID), err) }
-	k.names(fail, i, o)
-	k.resources(fail, o)
+	k.names(fail, o, first)
+	if !alike {
+		k.resources(fail, o)
+	}
 	for j := range o.Devices {
 		k.device(fail, o, j)
 	}
 }
 
 // names checks what an offer is called, and with what it goes together.
-func (k *offerCheck) names(fail func(error), i int, o *Offer) {
+func (k *offerCheck) names(fail func(error), o *Offer, first bool) {
 	if o.ID == "" {
 		fail(fmt.Errorf("%w: the offer has no ID", ErrNoID))
-	} else if !k.ids.add(int32(i)) {
+	} else if !first {
 		fail(fmt.Errorf("%w: an earlier offer is %q, too", ErrDuplicate, o.ID))
 	}
 	if o.Agent == "" {
@@ -195,6 +184,9 @@ func (k *offerCheck) kind(used usedKind) resources.Kind {
 	if kind, ok := k.kinds[used.name]; ok {
 		return kind
 	}
+	if k.kinds == nil {
+		k.kinds = map[string]resources.Kind{}
+	}
 	k.kinds[used.name] = used.kind
 	return used.kind
 }
@@ -215,11 +207,19 @@ func (k *offerCheck) device(fail func(error), o *Offer, j int) {
 	if d.ID == "" {
 		return
 	}
-	key := unitKey{o.Agent, d.Kind, d.ID}
-	if _, dup := k.units[key]; dup {
+	if k.meets(unitKey{o.Agent, d.Kind, d.ID}) {
 		fail(fmt.Errorf("%w: agent %q has two %s devices %q", ErrDuplicate, o.Agent, d.Kind, d.ID))
 	}
-	k.units[key] = struct{}{}
+}
+
+// meets takes note of a unit, and says whether it was known.
+func (k *offerCheck) meets(u unitKey) bool {
+	if k.units == nil {
+		k.units = map[unitKey]struct{}{}
+	}
+	_, known := k.units[u]
+	k.units[u] = struct{}{}
+	return known
 }
 
 func validateTask(errs *InputError, where string, i int, t *Task, first bool) {
