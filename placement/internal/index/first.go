@@ -6,13 +6,14 @@ import "math/bits"
 //
 // As long as nothing is freed, bins only get fuller, so the first bin that fits a shape only ever moves up: every shape keeps
 // a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing capacity voids all
-// cursors at once.
+// cursors at once. Where most questions come after that, [levels] or, of few bins, a scan answer more quickly.
 //
-// Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most.
+// Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most; where levels answer, theirs as well.
 // A Find without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
 type First struct {
 	free    Matrix
-	small   bool // nothing but free is used
+	small   bool    // nothing but free is used
+	levels  *levels // nil: the tree is used
 	tree    tree
 	stale   []bool // per bin: its word in the tree may be too high
 	epoch   uint32 // changes whenever capacity is freed; never 0
@@ -21,7 +22,8 @@ type First struct {
 	version uint32 // of lanes
 	latest  uint32 // epoch of the latest question
 	churn   bool   // something was freed between the latest two questions
-	churned int64  // questions of which that was true
+	churned int64  // questions of which that was true since the tree is used
+	calm    int64  // the others; where levels are used, those since something was freed
 	passed  bool
 }
 
@@ -36,11 +38,14 @@ type firstShape struct {
 // firstShapes is how many shapes are remembered.
 const firstShapes = 1 << 13
 
-// Fleets below churnFleet bins are scanned once more than churnLook questions, and most of all, came after a departure.
+// Once more than churnLook questions, and most of all, came after a departure, fleets below churnFleet bins are scanned and those below
+// levelFleet have levels: both are cheaper than keeping the tree right.
 const (
-	churnFleet = 400
-	churnLook  = 32
+	churnLook  = 48
+	levelFleet = 1 << 15
 )
+
+var churnFleet = 400
 
 // NewFirst makes an index over the free rows as they are now.
 func NewFirst(free Matrix) *First {
@@ -55,6 +60,16 @@ func NewFirst(free Matrix) *First {
 
 // Changed must be called after the free row of a bin was changed; freed says whether any column may have grown.
 func (f *First) Changed(bin int32, freed bool) {
+	if f.levels == nil {
+		f.changed(bin, freed)
+		return
+	}
+	f.levels.changed(bin)
+	f.levels.freed = f.levels.freed || freed
+}
+
+// changed is for the tree.
+func (f *First) changed(bin int32, freed bool) {
 	if f.small {
 		return
 	}
@@ -88,12 +103,23 @@ func (f *First) Passed() bool { return f.passed }
 // one need row: every call with it must pass an equal one. Bins are offered to accept in their order.
 func (f *First) Find(shape int32, need []int64, deny *Deny, accept Accept) int32 {
 	f.passed = false
+	if x := f.levels; x != nil {
+		if x.left--; x.left >= 0 || f.review(need) {
+			return f.levels.find(f, need, deny, accept)
+		}
+	}
 	if f.small {
 		return f.scan(need, deny, accept)
 	}
-	if f.churned > churnLook && 2*f.churned > f.sample.asked && f.free.Rows() < churnFleet {
-		f.small = true // a scan is cheaper than keeping the tree right
-		return f.scan(need, deny, accept)
+	if f.churned > churnLook && f.churned > f.calm {
+		switch n := f.free.Rows(); {
+		case n < churnFleet:
+			f.small = true
+			return f.scan(need, deny, accept)
+		case n < levelFleet:
+			f.enter()
+			return f.levels.find(f, need, deny, accept)
+		}
 	}
 	s := f.shape(shape, need)
 	if s.epoch != f.epoch {
@@ -109,6 +135,33 @@ func (f *First) Find(shape int32, need []int64, deny *Deny, accept Accept) int32
 		b = f.fit(b+1, s.word, need, deny)
 	}
 	return b
+}
+
+// enter has levels answer from now on, made for what was asked for lately.
+func (f *First) enter() {
+	f.levels, f.calm = newLevels(f.free, f.sample.needs), 0
+	f.sample.steps = 0
+}
+
+// review looks at one of some needs and says whether levels are to answer on. Once as many questions as there are bins came after each other
+// without anything being freed, the tree is worth its making.
+func (f *First) review(need []int64) bool {
+	x := f.levels
+	if f.calm += levelLook; x.freed {
+		f.calm = 0
+	}
+	if f.calm > int64(f.free.Rows()) {
+		f.levels, f.calm, f.churned = nil, 0, 0
+		f.retree(f.tree.lanes)
+		f.sample.steps = f.tree.steps
+		return false
+	}
+	x.left, x.freed = levelLook-1, false
+	f.sample.meet(need)
+	if f.sample.choose(sampleMisled * x.misled / levelMisled) {
+		f.enter()
+	}
+	return true
 }
 
 // takes says whether a bin that fits is neither denied nor refused.
@@ -152,16 +205,23 @@ func (f *First) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
 	}
 }
 
+// retree packs all rows anew.
+func (f *First) retree(l lanes) {
+	f.tree.choose(l, f.free, nil)
+	f.version++
+	clear(f.stale)
+}
+
 // shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
 func (f *First) shape(shape int32, need []int64) *firstShape {
 	if f.churn = f.epoch != f.latest; f.churn {
 		f.churned++
+	} else {
+		f.calm++
 	}
 	f.latest = f.epoch
 	if f.sample.choose(f.Steps()) {
-		f.tree.choose(needLanes(f.free, f.sample.needs), f.free, nil)
-		f.version++
-		clear(f.stale)
+		f.retree(needLanes(f.free, f.sample.needs))
 	}
 	if int(shape) >= len(f.shapes) && len(f.shapes) < firstShapes {
 		f.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew
