@@ -42,7 +42,7 @@ const firstShapes = 1 << 13
 // levelFleet have levels: both are cheaper than keeping the tree right.
 const (
 	churnLook  = 48
-	levelFleet = 1 << 15
+	levelFleet = 12_000
 )
 
 var churnFleet = 400
