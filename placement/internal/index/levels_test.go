@@ -2,7 +2,7 @@ package index
 
 import "testing"
 
-// TestLevelsAgreeWithScan has departures before every question, then none for long, and so on, with needs that become larger and smaller.
+// TestLevelsAgreeWithScan has departures before every question, then none for long, and so on, with needs that become smaller.
 func TestLevelsAgreeWithScan(t *testing.T) {
 	withSmall(t, 10)
 	was := churnFleet
@@ -22,14 +22,14 @@ func TestLevelsAgreeWithScan(t *testing.T) {
 			}
 			return got
 		}
-		for i := range w.needs.Data { // the later a shape, the larger its needs
-			w.needs.Data[i] <<= i / w.needs.Cols / 50
+		for i := range w.needs.Data { // the later a shape, the smaller its needs
+			w.needs.Data[i] <<= 3 - i/w.needs.Cols/50
 		}
 		for phase := range int32(4) {
 			var first *levels
 			for i := range 1500 {
 				f.Changed(w.rng.Int32N(int32(w.free.Rows())), true)
-				if shape := 50*phase + w.rng.Int32N(50); i%4 > 0 {
+				if shape := 50*min(phase+int32(i)/750, 3) + w.rng.Int32N(50); i%4 > 0 {
 					find(shape, w.needs.Row(shape), w.deny(), w.accept())
 				} else {
 					w.step(find, f.Changed)
@@ -54,6 +54,6 @@ func TestLevelsAgreeWithScan(t *testing.T) {
 		}
 	}
 	if remade == 0 {
-		t.Error("no levels were made anew, though needs became larger")
+		t.Error("no levels were made anew, though needs became smaller")
 	}
 }
