@@ -7,14 +7,25 @@ type agentIndex struct {
 }
 
 // agentBy is the agent with the ID.
-func (f *fleet) agentBy(id AgentID) (a int32, ok bool) {
+func (f *fleet) agentBy(id AgentID) (a int32, ok bool) { return f.agentTable().find(string(id)) }
+
+// agentsOf are the agents of offers, -1 for those that are not known.
+func (f *fleet) agentsOf(offers []Offer) []int32 {
+	x, all := f.agentTable(), make([]int32, len(offers))
+	for i, hash := range x.ahead(len(offers), func(i int) string { return string(offers[i].Agent) }) {
+		all[i], _ = x.findBy(hash, string(offers[i].Agent))
+	}
+	return all
+}
+
+func (f *fleet) agentTable() *idTable {
 	if f.byID.of == nil {
 		f.byID.of = newIDTable(cap(f.agents), func(a int32) string { return string(f.agents[a].id) })
 		for a := range f.agents {
 			f.byID.of.add(string(f.agents[a].id), int32(a))
 		}
 	}
-	return f.byID.of.find(string(id))
+	return f.byID.of
 }
 
 // known is an agent that is known to be there.

@@ -104,17 +104,13 @@ func (r *Round) renewed(b int32) {
 func (e *Engine) checkOffers(errs *InputError, offers []Offer) (agents []int32, bad []bool) {
 	first := int32(len(e.round.offers))
 	e.intake.take(e.known.pattern, offers, first)
-	// Looking up is mostly waiting for memory, which many can do at once: so it has loops of its own.
 	twice := 0
-	for i := range offers {
-		if !e.offers.add(string(offers[i].ID), first+int32(i)) {
+	for i, hash := range e.offers.ahead(len(offers), func(i int) string { return string(offers[i].ID) }) {
+		if !e.offers.addBy(hash, string(offers[i].ID), first+int32(i)) {
 			twice++
 		}
 	}
-	agents = make([]int32, len(offers))
-	for i := range offers {
-		agents[i], _ = e.round.agentBy(offers[i].Agent)
-	}
+	agents = e.round.agentsOf(offers)
 	check := newOfferCheck(offers)
 	check.base = e.known.kinds
 	for i := range offers {
@@ -198,8 +194,8 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 	r := e.round
 	anew := false
 	rows := make([]int32, len(ids))
-	for k, id := range ids { // by themselves: what this does is mostly to wait for memory, which many can do at once
-		rows[k], _ = e.offers.remove(string(id))
+	for k, hash := range e.offers.ahead(len(ids), func(k int) string { return string(ids[k]) }) {
+		rows[k], _ = e.offers.removeBy(hash, string(ids[k]))
 	}
 	for k, i := range rows {
 		if i < 0 {

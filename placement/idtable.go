@@ -12,6 +12,9 @@ type idTable struct {
 	slots []idSlot // a power of two of them
 	taken int
 	id    func(row int32) string
+
+	hashes []uint32 // see ahead
+	read   int32    // what ahead has read, so that it does
 }
 
 // idSlot is empty while it is zero. The hash spares looking at the rows of other IDs, and says where the slot would best be.
@@ -37,18 +40,35 @@ func (x *idTable) slot(hash uint32, id string) uint32 {
 
 func (x *idTable) hash(id string) uint32 { return uint32(maphash.String(x.seed, id)) }
 
+// ahead hashes n IDs that are about to be looked up, and reads their places. To look one up is mostly to wait for memory: reads that
+// do not depend on each other wait together.
+func (x *idTable) ahead(n int, id func(i int) string) []uint32 {
+	x.hashes = zeroed(x.hashes, n)
+	for i := range x.hashes {
+		x.hashes[i] = x.hash(id(i))
+	}
+	mask := uint32(len(x.slots) - 1)
+	for _, hash := range x.hashes {
+		x.read += x.slots[hash&mask].next
+	}
+	return x.hashes
+}
+
 // find is the row of an ID.
-func (x *idTable) find(id string) (row int32, ok bool) {
-	next := x.slots[x.slot(x.hash(id), id)].next
+func (x *idTable) find(id string) (row int32, ok bool) { return x.findBy(x.hash(id), id) }
+
+func (x *idTable) findBy(hash uint32, id string) (row int32, ok bool) {
+	next := x.slots[x.slot(hash, id)].next
 	return next - 1, next != 0
 }
 
 // add puts in a row under its ID; false when there is one already, which stays.
-func (x *idTable) add(id string, row int32) bool {
+func (x *idTable) add(id string, row int32) bool { return x.addBy(x.hash(id), id, row) }
+
+func (x *idTable) addBy(hash uint32, id string, row int32) bool {
 	if 4*(x.taken+1) > 3*len(x.slots) {
 		x.grow()
 	}
-	hash := x.hash(id)
 	s := &x.slots[x.slot(hash, id)]
 	if s.next != 0 {
 		return false
@@ -75,8 +95,10 @@ func (x *idTable) grow() {
 }
 
 // remove takes out an ID, and returns the row it had.
-func (x *idTable) remove(id string) (row int32, ok bool) {
-	at := x.slot(x.hash(id), id)
+func (x *idTable) remove(id string) (row int32, ok bool) { return x.removeBy(x.hash(id), id) }
+
+func (x *idTable) removeBy(hash uint32, id string) (row int32, ok bool) {
+	at := x.slot(hash, id)
 	next := x.slots[at].next
 	if next == 0 {
 		return -1, false
