@@ -285,7 +285,8 @@ func (f *fleet) bury(b int32) {
 	f.shifts++
 	bn := &f.bins[b]
 	ag := &f.agents[f.homes[b].agent]
-	ag.bins = slices.DeleteFunc(ag.bins, func(x int32) bool { return x == b })
+	at := slices.Index(ag.bins, b)
+	ag.bins = slices.Delete(ag.bins, at, at+1)
 	if len(ag.bins) == 0 {
 		f.offering--
 		if ag.running < 0 {
