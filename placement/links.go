@@ -1,8 +1,5 @@
 package placement
 
-// unlinked is, in a removal, a neighbour nobody knows: lists were not kept when the task was removed.
-const unlinked = -2
-
 // link is what is known of a task that is on a list, or was.
 type link struct {
 	next, prev int32 // on its bin's list, see Round.link; for running tasks on that of their agent
@@ -18,7 +15,7 @@ func (r *Round) linkOf(t int32) *link {
 }
 
 // linkAll has the round keep lists of what is on each bin from now on: most packers never ask for them. Lists are in the
-// order of turns, the latest firl.
+// order of turns, the latest first.
 func (r *Round) linkAll() {
 	if r.linked {
 		return
@@ -38,8 +35,7 @@ func (r *Round) linkAll() {
 	}
 }
 
-// link makes the task the latest of its bin; unlink takes it out but keeps its own links, with which
-// relink, called in reverse order, restores the list exactly.
+// link makes the task the latest of its bin; unlink takes it out, and relink, called in reverse order, restores the list exactly.
 func (r *Round) link(t int32) {
 	l := r.linkOf(t)
 	head := r.onBin[r.spots[t].where]
@@ -62,11 +58,9 @@ func (r *Round) unlink(t int32) {
 	}
 }
 
-func (r *Round) relink(t int32, next, prev int32) {
+func (r *Round) relink(t int32) {
 	l := r.linkOf(t)
-	if next == unlinked {
-		next, prev = r.neighbours(t)
-	}
+	next, prev := r.neighbours(t)
 	l.next, l.prev = next, prev
 	if prev >= 0 {
 		r.links[prev].next = t

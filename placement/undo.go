@@ -8,13 +8,9 @@ type change struct {
 	bin  BinIndex
 }
 
-// removal is what it takes to undo a removal; the latest one is that of the latest such change.
-type removal struct {
-	turn, took int32 // as in spot
-	// next and prev are the neighbours the task had on its bin.
-	next, prev int32
-	granted    bool // what it had beyond its row is the last of Round.removed
-}
+// removal is what it takes to undo a removal, as in spot; the latest one is that of the latest such change. If what the task had beyond its
+// row is the last of Round.removed, took is the complement.
+type removal struct{ turn, took int32 }
 
 func (r *Round) log(c change) { r.undo = append(withRoom(r.undo, 1), c) }
 
@@ -76,9 +72,13 @@ func (r *Round) restore(t int32, bin BinIndex) {
 	c := r.removals[len(r.removals)-1]
 	r.removals = r.removals[:len(r.removals)-1]
 	b := int32(bin)
+	granted := c.took < 0
+	if granted {
+		c.took = ^c.took
+	}
 	r.spots[t] = spot{where: bin, turn: c.turn, ranOn: notRunning, took: c.took}
 	r.takeRow(b, r.taken(t))
-	if c.granted {
+	if granted {
 		g := r.removed[len(r.removed)-1]
 		r.removed = r.removed[:len(r.removed)-1]
 		s := r.shapeFor(TaskIndex(t))
@@ -88,7 +88,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 	}
 	r.turns = max(r.turns, c.turn+1)
 	if r.linked {
-		r.relink(t, c.next, c.prev) // it may have been elsewhere in the meantime
+		r.relink(t)
 	}
 	r.tally(t, b, 1)
 	for _, id := range r.books.groups[r.ruleFor(TaskIndex(t)).group].counters {
@@ -110,18 +110,15 @@ func (r *Round) Remove(t TaskIndex) bool {
 func (r *Round) remove(t TaskIndex) {
 	s := &r.spots[t]
 	b := s.where
-	c := removal{turn: s.turn, took: s.took, next: unlinked, prev: unlinked}
+	c := removal{s.turn, s.took}
 	if g := r.grantOf(int32(t)); g != nil {
-		c.granted = true
+		c.took = ^c.took
 		r.removed = append(r.removed, g)
 	}
 	if c.turn == r.turns-1 {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
-	if r.linked {
-		c.next, c.prev = r.links[t].next, r.links[t].prev
-	}
 	r.removals = append(withRoom(r.removals, 1), c)
 	r.log(change{^int32(t), b})
 }
