@@ -56,15 +56,20 @@ func (r *Round) seek(t TaskIndex) bool {
 	if !r.isTask(t) || r.spots[t].where != NoBin || r.Stopped() || !r.admits(t) {
 		return false
 	}
-	id := r.states[t].shape
-	ru := r.ruleFor(t)
-	r.finding = finding{task: int32(t), shape: &r.shaper.shapes[id], rule: ru, vetoes: len(r.books.groups[ru.group].vetoes) > 0}
-	if r.finding.shape.role == noSuch || r.hopeless(id) {
+	st := &r.states[t]
+	ru := &r.ruler.rules[st.rule]
+	f := &r.finding
+	f.task, f.shape, f.rule, f.deny = int32(t), &r.shaper.shapes[st.shape], ru, nil
+	f.variant, f.refused, f.vetoes = 0, false, len(r.books.groups[ru.group].vetoes) > 0
+	if f.shape.role == noSuch || r.hopeless(st.shape) {
 		return false
 	}
-	r.finding.plain = !r.finding.vetoes && len(ru.judges) == 0 && !r.gangs
-	if r.finding.vetoes || ru.alike > 0 {
-		r.finding.deny = r.fence.about(r)
+	f.plain = !f.vetoes && len(ru.judges) == 0 && !r.gangs
+	if ru.alike > 0 {
+		f.verdicts = [mostVerdicts]verdicts{}
+	}
+	if f.vetoes || ru.alike > 0 {
+		f.deny = r.fence.about(r)
 	}
 	return true
 }
@@ -96,13 +101,9 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 	}
 	r.catchUp()
 	before := r.firsts.Steps()
-	found := NoBin
-	for v := range r.finding.shape.variants {
-		r.finding.variant = v
-		row := r.finding.shape.row + int32(v)
-		b := BinIndex(r.firsts.Find(row, r.shaper.needRow(row), r.finding.deny, r.accept))
-		r.finding.refused = r.finding.refused || r.firsts.Passed()
-		if b != NoBin && (found == NoBin || b < found) {
+	found := r.lowest(0)
+	if r.finding.shape.variants > 1 {
+		if b := r.lowest(1); b != NoBin && (found == NoBin || b < found) {
 			found = b
 		}
 	}
@@ -114,4 +115,14 @@ func (r *Round) First(t TaskIndex) (BinIndex, bool) {
 	r.vet(t, found)
 	r.witness(t, nil)
 	return found, true
+}
+
+// lowest is the lowest bin that takes the task sought for as a variant of its shape.
+func (r *Round) lowest(variant int8) BinIndex {
+	f := &r.finding
+	f.variant = variant
+	row := f.shape.row + int32(variant)
+	b := BinIndex(r.firsts.Find(row, r.shaper.needRow(row), f.deny, r.accept))
+	f.refused = f.refused || r.firsts.Passed()
+	return b
 }

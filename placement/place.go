@@ -140,17 +140,18 @@ func (r *Round) grantOf(t int32) *grant {
 }
 
 func (r *Round) tally(t, b, n int32) {
-	a := r.homes[b].agent
-	ag := &r.loads[a]
+	f := r.fleet
+	a := f.homes[b].agent
+	ag := &f.loads[a]
 	if len(r.books.counters)+len(r.books.vetoes) == 0 {
 		ag.tasks += n // all there is to count
 	} else {
 		r.books.count(r.ruleFor(TaskIndex(t)), a, n)
 	}
 	if ag.placed += n; ag.placed == 0 {
-		r.used--
+		f.used--
 	} else if ag.placed == n {
-		r.used++
+		f.used++
 	}
 	r.placed += int(n)
 	if r.gangs {
