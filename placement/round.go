@@ -246,7 +246,9 @@ func (r *Round) Rand() *rand.Rand { return r.rand }
 // Stopped says that the round should end: the context is done or the budget spent. Then Pending,
 // Feasible, First and Best yield nothing more; Place, Move, Remove and Rollback still work, so that nothing is
 // lost half way through a swap.
-func (r *Round) Stopped() bool {
+func (r *Round) Stopped() bool { return (r.stopped || r.budget > 0 || r.ends) && r.stops() }
+
+func (r *Round) stops() bool {
 	if !r.stopped {
 		r.stopped = (r.budget > 0 && r.steps >= r.budget) || r.ends && r.ctx.Err() != nil
 	}

@@ -61,10 +61,7 @@ func (r *Round) giveBack(t, b int32) {
 		r.bins[b].returnGrant(s, g)
 		r.grant[t] = nil
 	}
-	row := r.freeRow(b)
-	for i, n := range r.taken(t) {
-		row[i] += n
-	}
+	r.giveRow(b, r.taken(t))
 }
 
 // restore undoes the latest removal: the task gets back just what it had.

@@ -66,6 +66,9 @@ func newLevels(free, needs Matrix) *levels {
 		x.cols[i].choose(needs, i*levelHalf)
 	}
 	for b := range int32(free.Rows()) {
+		g := &x.groups[b>>6]
+		g[0] |= 1 << (b & 63)
+		g[levelHalf] = g[0]
 		x.changed(b)
 	}
 	return x
@@ -116,11 +119,10 @@ func (x *levels) changed(bin int32) {
 	x.at[bin] = is
 }
 
-// flip flips the bit given of the words that are given as bits, rotated to it.
+// flip flips the bit given of the words that are given as bits, rotated to it, but for those of all bins.
 //
 //go:noinline
 func (g *levelGroup) flip(which, one uint64) {
-	g[0] ^= which & one
 	g[1] ^= bits.RotateLeft64(which, -1) & one
 	g[2] ^= bits.RotateLeft64(which, -2) & one
 	g[3] ^= bits.RotateLeft64(which, -3) & one
@@ -131,7 +133,6 @@ func (g *levelGroup) flip(which, one uint64) {
 	g[9] ^= bits.RotateLeft64(which, -9) & one
 	g[10] ^= bits.RotateLeft64(which, -10) & one
 	g[11] ^= bits.RotateLeft64(which, -11) & one
-	g[16] ^= bits.RotateLeft64(which, -16) & one
 	g[17] ^= bits.RotateLeft64(which, -17) & one
 	g[18] ^= bits.RotateLeft64(which, -18) & one
 	g[19] ^= bits.RotateLeft64(which, -19) & one
