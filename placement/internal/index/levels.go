@@ -19,11 +19,10 @@ type levels struct {
 	at     []uint32 // per bin: bit k is its bit of word k of its group
 	groups []levelGroup
 	misled int64 // how many bins were looked at that do not fit
-	left   int   // questions until the next look
-	freed  bool  // something was, since the latest one
+	left   int   // questions until the next review
 }
 
-// After levelLook questions a need is looked at. Levels are chosen anew if more than levelMisled bins were looked at in vain between two looks.
+// After levelLook questions levels are reviewed. They are chosen anew if more than levelMisled bins were looked at in vain between two reviews.
 const (
 	levelLook   = 8
 	levelMisled = 24
@@ -159,7 +158,7 @@ func (x *levels) find(f *First, need []int64, deny *Deny, accept Accept) int32 {
 			row := x.free.Data[int(bin)*x.free.Cols:]
 			if row[i] >= n && row[j] >= m && fits(row, need) {
 				if f.takes(bin, deny, accept) {
-					f.tree.steps += int64(g) + 1
+					f.steps += int64(g) + 1
 					return bin
 				}
 				continue
@@ -167,7 +166,7 @@ func (x *levels) find(f *First, need []int64, deny *Deny, accept Accept) int32 {
 			x.misled++
 		}
 	}
-	f.tree.steps += int64(len(x.groups))
+	f.steps += int64(len(x.groups))
 	return -1
 }
 

@@ -37,7 +37,8 @@ func TestFirstAgreesWithScan(t *testing.T) {
 				return got
 			}
 			if seed == 3 && !f.small {
-				f.epoch = math.MaxUint32 - 20 // the counter runs over
+				f.plant()
+				f.cursors.epoch = math.MaxUint32 - 20 // the counter runs over
 			}
 			for range size.steps {
 				if seed%2 == 1 { // departures before every question

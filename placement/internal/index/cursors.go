@@ -1,0 +1,115 @@
+package index
+
+import "math/bits"
+
+// cursors answer which is the lowest bin that fits. As long as nothing is freed, bins only get fuller, so the first bin that fits a shape only
+// ever moves up: every shape keeps a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing
+// capacity voids all cursors at once.
+//
+// Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most.
+// A question without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
+type cursors struct {
+	free    Matrix
+	tree    tree
+	stale   []bool // per bin: its word in the tree may be too high
+	epoch   uint32 // changes whenever capacity is freed; never 0
+	shapes  []firstShape
+	sample  *sample
+	version uint32 // of lanes
+	churn   bool   // something was freed between the latest two questions
+}
+
+type firstShape struct {
+	word    uint64 // packed need
+	shape   int32
+	version uint32 // of lanes the word is packed with; 0: nothing here
+	epoch   uint32 // of cursor
+	cursor  int32  // no bin below fits the need, in this epoch
+}
+
+// firstShapes is how many shapes are remembered.
+const firstShapes = 1 << 13
+
+func newCursors(free Matrix, s *sample) *cursors {
+	l := columnLanes(free, free)
+	if s.met >= sampleSize {
+		l = needLanes(free, s.needs)
+	}
+	return &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
+}
+
+func (c *cursors) changed(bin int32, freed bool) {
+	if !freed && !c.churn {
+		c.stale[bin] = true // its word is too high, which is harmless: it is packed anew when it misleads
+		return
+	}
+	c.repack(bin)
+	if freed {
+		if c.epoch++; c.epoch == 0 { // ran over: no cursor may look current
+			clear(c.shapes)
+			c.epoch = 1
+		}
+	} else if len(c.tree.level) > 1 && c.tree.loose[1][bin>>arityBits] {
+		c.tree.tighten(1, bin>>arityBits) // searches start over and would be misled at once
+	}
+}
+
+func (c *cursors) repack(bin int32) {
+	c.stale[bin] = false
+	c.tree.set(bin, c.tree.lanes.pack(c.free.Row(bin)))
+}
+
+// find is [First.Find].
+func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept Accept) int32 {
+	s := c.shape(shape, need)
+	if s.epoch != c.epoch {
+		s.epoch, s.cursor = c.epoch, 0
+	}
+	b := c.fit(s.cursor, s.word, need, nil)
+	if s.cursor = b; b < 0 {
+		s.cursor = int32(c.free.Rows())
+	}
+	for b >= 0 && !f.takes(b, deny, accept) {
+		b = c.fit(b+1, s.word, need, deny)
+	}
+	return b
+}
+
+// fit is the first bin at or after from that fits and is not denied.
+func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
+	for {
+		var b int32
+		if deny == nil {
+			b = int32(c.tree.cover(0, int(from), word+laneFull))
+		} else {
+			b = c.tree.next(from, word+laneFull, deny)
+		}
+		if b < 0 || fits(c.free.Row(b), need) {
+			return b
+		}
+		if c.stale[b] {
+			c.repack(b)
+		}
+		from = b + 1
+	}
+}
+
+// shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
+func (c *cursors) shape(shape int32, need []int64) *firstShape {
+	if c.sample.choose(c.tree.steps) {
+		c.tree.choose(needLanes(c.free, c.sample.needs), c.free, nil)
+		c.version++
+		clear(c.stale)
+	}
+	if int(shape) >= len(c.shapes) && len(c.shapes) < firstShapes {
+		c.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew
+	}
+	s := &c.shapes[int(shape)&(len(c.shapes)-1)]
+	if s.version != c.version || s.shape != shape {
+		if s.version == 0 || s.shape != shape {
+			c.sample.meet(need)
+		}
+		*s = firstShape{word: c.tree.lanes.pack(need), shape: shape, version: c.version, epoch: c.epoch}
+	}
+	return s
+}
