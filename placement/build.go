@@ -84,7 +84,7 @@ func (r *Round) list(shape, id int32, priority int) (at int32) {
 		g.members = append(g.members, at)
 	}
 	sh := &r.shaper.shapes[shape]
-	r.spots = append(r.spots, spot{where: NoBin, ranOn: notRunning, took: sh.row})
+	r.spots = append(r.spots, spot{where: NoBin, turn: neverPlaced, ranOn: notRunning, took: sh.row})
 	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: priority})
 	r.population++
 	for len(r.failed) < len(r.shaper.shapes) {
@@ -113,7 +113,7 @@ func (r *Round) begin(ctx context.Context, c *config) {
 	}
 	r.order, r.weights, r.tiers, r.fair = c.order, c.weights, c.tiers, nil
 	r.placed, r.gangRuns, r.choice, r.floor, r.linked, r.lost = 0, 0, "", 0, false, r.lost[:0]
-	r.undo, r.removals, r.removed = slices.Grow(r.undo[:0], len(r.pending)), r.removals[:0], r.removed[:0]
+	r.undo, r.formers, r.backs = slices.Grow(r.undo[:0], len(r.pending)), r.formers[:0], r.backs[:0]
 	r.touched = slices.Grow(r.touched, len(r.pending))
 	r.makeElastic(c)
 	r.disable(c)

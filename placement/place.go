@@ -93,6 +93,9 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 		return false
 	}
 	s := &r.spots[t]
+	if s.turn != neverPlaced {
+		r.formers = append(r.formers, former{len(r.undo), s.turn, s.took})
+	}
 	s.where, s.turn, s.took = b, r.turns, r.states[t].row+int32(v)
 	r.turns++
 	r.take(int32(t), int32(b), units)

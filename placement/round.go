@@ -44,11 +44,10 @@ type Round struct {
 	placed int
 	number int32 // of the round
 
-	blank []grant // grants made in advance
-	undo  []change
-	// removals are the particulars of those in undo, removed the grants of their tasks, as long as they can come back.
-	removals []removal
-	removed  []*grant
+	blank   []grant // grants made in advance
+	undo    []change
+	formers []former    // of changes in undo
+	backs   []takenBack // likewise
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order
@@ -275,3 +274,6 @@ const (
 	notRunning = -1
 	gone       = -2
 )
+
+// neverPlaced is the turn of a task that has not been on any bin.
+const neverPlaced = -1

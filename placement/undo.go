@@ -8,9 +8,18 @@ type change struct {
 	bin  BinIndex
 }
 
-// removal is what it takes to undo a removal, as in spot; the latest one is that of the latest such change. If what the task had beyond its
-// row is the last of Round.removed, took is the complement.
-type removal struct{ turn, took int32 }
+// former is where a task was before it was placed once more, and taken back what a task had beyond its row before it was removed: what is
+// not read off when the change at that position of the log is undone. A task that is on no bin keeps its turn and what it took in its spot.
+type (
+	former struct {
+		at         int
+		turn, took int32
+	}
+	takenBack struct {
+		at    int
+		grant *grant
+	}
+)
 
 func (r *Round) log(c change) { r.undo = append(withRoom(r.undo, 1), c) }
 
@@ -36,8 +45,7 @@ func (r *Round) Rollback(m Mark) {
 		if c.task < 0 {
 			r.restore(^c.task, c.bin)
 		} else {
-			r.turns = r.spots[c.task].turn
-			r.leave(c.task, int32(c.bin))
+			r.unplace(c.task, int32(c.bin))
 		}
 	}
 }
@@ -64,26 +72,32 @@ func (r *Round) giveBack(t, b int32) {
 	r.giveRow(b, r.taken(t))
 }
 
+// unplace undoes the latest placement.
+func (r *Round) unplace(t, b int32) {
+	s := &r.spots[t]
+	r.turns = s.turn
+	r.leave(t, b)
+	s.turn = neverPlaced
+	if n := len(r.formers); n > 0 && r.formers[n-1].at == len(r.undo) {
+		s.turn, s.took = r.formers[n-1].turn, r.formers[n-1].took
+		r.formers = r.formers[:n-1]
+	}
+}
+
 // restore undoes the latest removal: the task gets back just what it had.
 func (r *Round) restore(t int32, bin BinIndex) {
-	c := r.removals[len(r.removals)-1]
-	r.removals = r.removals[:len(r.removals)-1]
-	b := int32(bin)
-	granted := c.took < 0
-	if granted {
-		c.took = ^c.took
-	}
-	r.spots[t] = spot{where: bin, turn: c.turn, ranOn: notRunning, took: c.took}
+	b, s := int32(bin), &r.spots[t]
+	s.where = bin
 	r.takeRow(b, r.taken(t))
-	if granted {
-		g := r.removed[len(r.removed)-1]
-		r.removed = r.removed[:len(r.removed)-1]
-		s := r.shapeFor(TaskIndex(t))
-		r.bins[b].takeGrant(s, g)
-		r.settleDevices(s, b, g, -1)
+	if n := len(r.backs); n > 0 && r.backs[n-1].at == len(r.undo) {
+		g := r.backs[n-1].grant
+		r.backs = r.backs[:n-1]
+		sh := r.shapeFor(TaskIndex(t))
+		r.bins[b].takeGrant(sh, g)
+		r.settleDevices(sh, b, g, -1)
 		r.setGrant(t, g)
 	}
-	r.turns = max(r.turns, c.turn+1)
+	r.turns = max(r.turns, s.turn+1)
 	if r.linked {
 		r.relink(t)
 	}
@@ -107,16 +121,13 @@ func (r *Round) Remove(t TaskIndex) bool {
 func (r *Round) remove(t TaskIndex) {
 	s := &r.spots[t]
 	b := s.where
-	c := removal{s.turn, s.took}
 	if g := r.grantOf(int32(t)); g != nil {
-		c.took = ^c.took
-		r.removed = append(r.removed, g)
+		r.backs = append(r.backs, takenBack{len(r.undo), g})
 	}
-	if c.turn == r.turns-1 {
+	if s.turn == r.turns-1 {
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
-	r.removals = append(withRoom(r.removals, 1), c)
 	r.log(change{^int32(t), b})
 }
 
