@@ -1,7 +1,7 @@
 package index
 
 // shelfHot are bins touched lately. As long as a touched bin mostly is one of those, they are kept off the shelf and asked about one by one: as
-// when agents are filled up one after the other, where four of five touches are of one of the latest four.
+// when agents are filled up one after the other, where most touches are of one of the latest few.
 type shelfHot struct {
 	bins   [shelfHotBins]int32 // plus one, 0: none; some may be on the shelf
 	words  [shelfHotBins]uint64
@@ -12,7 +12,7 @@ type shelfHot struct {
 }
 
 const (
-	shelfHotBins = 4
+	shelfHotBins = 8
 	// Keeping a bin off saves twice what it costs in vain.
 	hotHit    = 2
 	hotMiss   = 1
