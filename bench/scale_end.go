@@ -31,7 +31,8 @@ const endAgents = 10_000
 // fenzoPerTask is the processor time Fenzo's cpu and memory bin packer takes for a task: 10,000 agents, 10,000 tasks.
 const fenzoPerTask = 1200 * time.Microsecond
 
-// shortRuns is how often a call of some milliseconds is made: what else the machine does decides over a single one.
+// shortRuns is how often a call of some milliseconds is made at least: what else the machine does decides over a single one, and for some
+// seconds over all.
 const shortRuns = 20
 
 // judge says whether a bar is reached; there is none for other sizes.
@@ -131,7 +132,7 @@ func (c *scaleCmd) besideFenzo(_ context.Context, agents int) ([]*endResult, err
 	}
 	var least assignCost
 	var placed int
-	for i := range max(c.Repeat, shortRuns) {
+	for i, start := 0, time.Now(); i < max(c.Repeat, shortRuns) || time.Since(start) < repeatFor; i++ {
 		r, cost, err := timeAssign(fleet.offers, fleet.tasks, placement.WithPacker(placement.GreedyBy(placement.Filled("cpus", "mem"))))
 		if err != nil {
 			return nil, err
