@@ -51,10 +51,7 @@ func (q *query) forestBest() int32 {
 		})
 	}
 	for j, n := range q.need {
-		f.floor[j] = math.MinInt64
-		if n > 0 {
-			f.floor[j] = n
-		}
+		f.floor[j] = floor(n)
 	}
 	for _, b := range f.hot {
 		if covers(f.words[b], q.word) && holds(f.free.Row(b), f.floor) && !q.isOut(b) {
@@ -119,13 +116,11 @@ func promising(key uint64, low int32, best entry) bool {
 
 // holds says whether no column of a row is below floor's.
 func holds(row, floor []int64) bool {
-	row = row[:len(floor)]
+	short, row := int64(0), row[:len(floor)]
 	for j, n := range floor {
-		if row[j] < n {
-			return false
-		}
+		short |= row[j] - n
 	}
-	return true
+	return short >= 0
 }
 
 // bound is not below the key of any bin in the node that fits.
