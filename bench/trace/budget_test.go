@@ -76,7 +76,7 @@ func TestTooDear(t *testing.T) {
 	if n := rounds(100, 0); n > 0 {
 		t.Errorf("%d rounds recorded that it holds up for %v, %v long", n, agents*ask, r.usual)
 	}
-	if n := rounds(30, 30*agents*ask); n < 10 {
+	if n := rounds(12, 150*agents*ask); n < 3 { // long, because a busy machine may have held up one that was recorded for several times as long
 		t.Errorf("%d rounds recorded that take %v", n, r.usual)
 	}
 	if err := r.Close(); err != nil {
