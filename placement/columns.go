@@ -123,14 +123,16 @@ func (f *fleet) lowerTop(b int32) {
 	}
 }
 
-func (f *fleet) raiseTop(b int32) {
-	row := f.capacityRow(b)
-	for c, top := range f.top {
-		switch {
-		case row[c] > top:
-			f.top[c], f.tops[c] = row[c], 1
-		case row[c] == top && top > 0:
-			f.tops[c]++
+func (f *fleet) raiseTop(b int32) { raise(f.top, f.tops, f.capacityRow(b)) }
+
+// raise makes the largest amounts, and how often they occur, those with one more row.
+func raise(top []int64, tops []int32, row []int64) {
+	row, tops = row[:len(top)], tops[:len(top)]
+	for c, amount := range row {
+		if amount > top[c] {
+			top[c], tops[c] = amount, 1
+		} else if amount == top[c] && amount > 0 {
+			tops[c]++
 		}
 	}
 }
@@ -140,16 +142,8 @@ func (f *fleet) largest() []int64 {
 	if len(f.top) == 0 {
 		f.top = append(f.top, make([]int64, len(f.columns))...)
 		f.tops = append(f.tops[:0], make([]int32, len(f.columns))...)
-		top, tops := f.top, f.tops
 		for _, b := range f.liveBins() {
-			row := f.capacityRow(b)[:len(top)]
-			for c, amount := range row {
-				if amount > top[c] {
-					top[c], tops[c] = amount, 1
-				} else if amount == top[c] && amount > 0 {
-					tops[c]++
-				}
-			}
+			f.raiseTop(b)
 		}
 	}
 	return f.top

@@ -111,8 +111,7 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) (agents []int32, 
 		}
 	}
 	agents = e.round.agentsOf(offers)
-	check := newOfferCheck(offers)
-	check.base = e.known.kinds
+	check := offerCheck{base: e.known.kinds}
 	for i := range offers {
 		o := &offers[i]
 		before := len(errs.Offenders) + errs.More
@@ -123,6 +122,7 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) (agents []int32, 
 		if row < first {
 			errs.add("offers", i, string(o.ID), fmt.Errorf("%w: offer %q is held already", ErrDuplicate, o.ID))
 		}
+		check.sort(offers, i)
 		if agents[i] >= 0 && e.recallAgent(agents[i], o, &check) {
 			errs.add("offers", i, string(o.ID), mixedOffers(o))
 		}

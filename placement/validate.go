@@ -77,15 +77,15 @@ type usedKind struct {
 	kind resources.Kind
 }
 
-func newOfferCheck(offers []Offer) offerCheck {
-	var k offerCheck
-	for i := range offers {
-		if offers[i].Standing != offers[0].Standing {
-			k.bins = make(map[binKey]bool, len(offers))
-			break
-		}
+// sort looks at whether an offer is a standing one. What is on each bin is kept from the first on that is of another sort than those before.
+func (k *offerCheck) sort(offers []Offer, i int) {
+	if k.bins != nil || offers[i].Standing == offers[0].Standing {
+		return
 	}
-	return k
+	k.bins = make(map[binKey]bool, len(offers))
+	for j := range offers[:i] {
+		k.bins[binKey{offers[j].Agent, offers[j].Role}] = offers[j].Standing
+	}
 }
 
 // validateOffers reads them.
@@ -94,12 +94,7 @@ func validateOffers(errs *InputError, in *intake) {
 	var check offerCheck
 	for i := range in.offers {
 		o := &in.offers[i]
-		if check.bins == nil && o.Standing != in.offers[0].Standing {
-			check.bins = make(map[binKey]bool, len(in.offers))
-			for _, earlier := range in.offers[:i] {
-				check.bins[binKey{earlier.Agent, earlier.Role}] = earlier.Standing
-			}
-		}
+		check.sort(in.offers, i)
 		// What is like the first offer is of the kinds that were checked with it.
 		alike := in.read(i)
 		check.offer(errs, i, o, ids.add(int32(i)), alike && i > 0)

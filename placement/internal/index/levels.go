@@ -118,7 +118,8 @@ func (x *levels) changed(bin int32) {
 	x.at[bin] = is
 }
 
-// flip flips the bit given of the words that are given as bits, rotated to it, but for those of all bins.
+// flip flips the bit given of the words that are given as bits, rotated to it, but for those of all bins. It is not inlined, because then the
+// rotation by the caller and those here would become one each, of a distance that is not known before.
 //
 //go:noinline
 func (g *levelGroup) flip(which, one uint64) {
