@@ -87,7 +87,7 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 		return x
 	}
 	x.groups = newGroups(free, capacity)
-	x.tree = newTree(columnLanes(capacity, free), free, x.groups.hidden)
+	x.tree = newTree(columnLanes(x.groups.heads(capacity), x.groups.heads(free)), free, x.groups.hidden)
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.ranks, x.gathered = newRanks(free.Rows()), make([]int32, 0, free.Rows()+1)
 	if opt.Additive {
@@ -130,19 +130,24 @@ func (x *Best) Changed(bin int32, freed bool) {
 	if x.small {
 		return
 	}
-	if head := x.groups.leave(bin); head >= 0 {
-		x.expose(head)
+	head := x.groups.leave(bin)
+	if x.shelf == nil {
+		if head >= 0 {
+			x.expose(head)
+		}
+		x.expose(bin)
+		return
 	}
-	x.expose(bin)
+	if head >= 0 {
+		x.tree.set(head, x.tree.lanes.pack(x.free.Row(head)))
+		x.shelf.heads = append(x.shelf.heads, head)
+	}
+	x.tree.set(bin, x.tree.lanes.pack(x.free.Row(bin)))
+	x.shelf.note(bin)
 }
 
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
-	if x.shelf != nil {
-		x.tree.set(bin, word)
-		x.shelf.note(bin)
-		return
-	}
 	if !x.ranked() {
 		x.tree.set(bin, word)
 	} else if x.journal.clock == math.MaxUint32 {

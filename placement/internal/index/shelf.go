@@ -29,6 +29,7 @@ type shelf struct {
 	version        uint32  // of the lanes of the words; 0: not built
 	news           []int32 // bins touched that are not worked in
 	noted          []bool  // per bin: whether it is one of them
+	heads          []int32 // bins that were not touched, but are no longer hidden; not worked in, either
 	shut           []int32 // bins that are not on it for being shut; some may be back
 	era            int64   // of shut
 	hot            shelfHot
@@ -106,17 +107,17 @@ func (s *shelf) keyOf(bin int32) shelfKey {
 // build puts all exposed bins on the shelf.
 func (s *shelf) build(x *Best) {
 	s.version, s.blocks, s.bins, s.shut = x.version, 0, 0, s.shut[:0]
-	s.hot.kept, s.hot.off = 0, [shelfHotBins]bool{}
+	s.hot.kept, s.hot.off, s.hot.words = 0, 0, [shelfHotBins]uint64{}
 	s.spent.start(x)
 	members := make([][]shelfKey, len(s.kinds))
-	for b, word := range x.tree.level[0] {
-		if s.keys[b].bin = shelfSpent; x.groups.hidden(int32(b)) {
+	for b := range s.keys {
+		s.keys[b].bin = shelfSpent
+	}
+	for b := range x.groups.exposed(len(s.keys)) {
+		if s.spent.takes(b, x.tree.level[0][b]) {
 			continue
 		}
-		if s.spent.takes(int32(b), word) {
-			continue
-		}
-		key := s.keyOf(int32(b))
+		key := s.keyOf(b)
 		s.keys[b] = key
 		members[s.kindOf[b]] = append(members[s.kindOf[b]], key)
 		s.bins++
@@ -196,6 +197,11 @@ func (s *shelf) follow(q *query) {
 		if denied {
 			s.coolAll(q)
 		}
+		for _, b := range s.heads {
+			if !s.noted[b] {
+				s.move(q, b)
+			}
+		}
 		for _, b := range s.news {
 			if denied {
 				s.move(q, b)
@@ -207,7 +213,7 @@ func (s *shelf) follow(q *query) {
 	for _, b := range s.news {
 		s.noted[b] = false
 	}
-	s.news, s.era = s.news[:0], q.deny.era()
+	s.heads, s.news, s.era = s.heads[:0], s.news[:0], q.deny.era()
 }
 
 // reopen puts back what is no longer shut.

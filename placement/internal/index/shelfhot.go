@@ -1,11 +1,13 @@
 package index
 
+import "math/bits"
+
 // shelfHot are bins touched lately. As long as a touched bin mostly is one of those, they are kept off the shelf and asked about one by one: as
 // when agents are filled up one after the other, where most touches are of one of the latest few.
 type shelfHot struct {
-	bins   [shelfHotBins]int32 // plus one, 0: none; some may be on the shelf
-	words  [shelfHotBins]uint64
-	off    [shelfHotBins]bool // which are kept off it, with their words
+	bins   [shelfHotBins]int32  // plus one, 0: none; some may be on the shelf
+	words  [shelfHotBins]uint64 // of those kept off it, 0 for the others
+	off    uint                 // a bit each: which are kept off it
 	oldest uint8
 	kept   int // how many are kept off
 	again  int // how much more often than not, weighted, a touched bin was one of them
@@ -35,7 +37,7 @@ func (h *shelfHot) meet(bin int32) (place int, gone int32) {
 	place = int(h.oldest % shelfHotBins)
 	h.oldest++
 	gone = h.bins[place] - 1
-	h.bins[place], h.off[place] = bin+1, false
+	h.bins[place], h.words[place], h.off = bin+1, 0, h.off&^(1<<place)
 	return place, gone
 }
 
@@ -43,26 +45,26 @@ func (h *shelfHot) meet(bin int32) (place int, gone int32) {
 func (s *shelf) touched(q *query, bin int32) {
 	place, gone := s.hot.meet(bin)
 	s.cool(q, gone)
-	was := s.keys[bin]
-	if was.bin != shelfIsHot {
+	if s.hot.off>>place&1 == 0 {
 		if s.hot.again <= 0 {
 			s.move(q, bin)
 			return
 		}
-		if was.bin >= 0 {
+		if was := s.keys[bin]; was.bin >= 0 {
 			s.take(was)
 		}
 		s.keys[bin].bin = shelfIsHot
 		s.hot.kept++
+		s.hot.off |= 1 << place
 	}
-	s.hot.off[place], s.hot.words[place] = true, q.x.tree.level[0][bin]
+	s.hot.words[place] = q.x.tree.level[0][bin]
 }
 
 // coolAll puts all hot bins where they belong.
 func (s *shelf) coolAll(q *query) {
 	if s.hot.kept > 0 {
-		for i, b := range s.hot.bins {
-			s.hot.off[i] = false
+		s.hot.off, s.hot.words = 0, [shelfHotBins]uint64{}
+		for _, b := range s.hot.bins {
 			s.cool(q, b-1)
 		}
 	}
@@ -85,18 +87,42 @@ func (s *shelf) cool(q *query, bin int32) {
 	}
 }
 
+// covering has a bit for each word that covers a need's. Over is as for [tree.cover]. Which ones do follows no pattern, so that branches would
+// cost more than looking at all.
+func (h *shelfHot) covering(over uint64) (mask uint) {
+	for i, word := range &h.words {
+		var covers uint
+		if lacks(word, over) == 0 {
+			covers = 1
+		}
+		mask |= covers << i
+	}
+	return mask
+}
+
 // bestHot is the best of the hot bins.
 func (s *shelf) bestHot(q *query) entry {
-	x, best, over := q.x, last, q.word+laneFull
-	for i, off := range s.hot.off {
-		if !off || lacks(s.hot.words[i], over) != 0 {
+	x, rated, best := q.x, [shelfHotBins]entry{}, last
+	n := 0
+	for mask := s.hot.covering(q.word+laneFull) & s.hot.off; mask != 0; mask &= mask - 1 {
+		b := s.hot.bins[bits.TrailingZeros(mask)%shelfHotBins] - 1
+		row := x.free.Row(b)
+		if !fits(row, q.need) {
 			continue
 		}
-		b := s.hot.bins[i] - 1
-		if row := x.free.Row(b); fits(row, q.need) {
-			x.steps++
-			best = q.consider(entry{key: keyOf(x.score(q.need, row, x.capacity.Row(b))), bin: b}, best)
+		e := entry{key: keyOf(x.score(q.need, row, x.capacity.Row(b))), bin: b}
+		if rated[n] = e; e.before(best) {
+			best = e
 		}
+		n++
+	}
+	x.steps += int64(n)
+	if best == last || q.takes(best.bin) {
+		return best
+	}
+	best = last
+	for _, e := range rated[:n] {
+		best = q.consider(e, best)
 	}
 	return best
 }

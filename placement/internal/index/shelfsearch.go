@@ -9,10 +9,9 @@ type shelfWalk struct {
 	at    int32 // the number of kind
 	best  entry
 	of    int32   // the kind of best
-	top   float64 // score of best
-	about float64 // what slack is a part of, but for the shift
-	shift float64 // what the need adds to the worth of the kind's bins; NaN as long as none has been rated for the shape
-	limit float64 // a bin of less worth, and so all behind it, comes after best whatever rounding does
+	top   float64 // score of best, less what rounding may do to it
+	shift float64 // what the need adds to the worth of the kind's bins, and what rounding may; NaN as long as none has been rated for the shape
+	limit float64 // a bin of less worth, and so all behind it, comes after best whatever rounding does; NaN, which keeps nothing out, while the shift is
 	run   shelfKey
 	ran   bool // bins alike to run are done with
 }
@@ -46,7 +45,7 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 		known := uint32(1) << (k & 31)
 		if shape.kinds&known == 0 {
 			w.shift = math.NaN()
-		} else if w.shift = shifts[k]; s.kinds[k].beaten(w.limitFor(w.shift)) {
+		} else if w.shift = shifts[k]; s.kinds[k].beaten(w.top - w.shift) {
 			continue
 		}
 		w.kind, w.at, w.ran = &s.kinds[k], int32(k), false
@@ -76,14 +75,9 @@ func (s *shelf) shiftsOf(x *Best, shape *bestShape) []float64 {
 // leads notes the score of the best.
 func (w *shelfWalk) leads() {
 	if w.top = math.Inf(-1); w.best != last {
-		w.top = scoreOf(w.best.key)
+		top := scoreOf(w.best.key)
+		w.top = top - shelfSlack*(1+math.Abs(top)+2*w.x.shelf.size) // scores are no larger than size and shift
 	}
-	w.about = 1 + math.Abs(w.top) + 2*w.x.shelf.size // scores are no larger than size and shift
-}
-
-// limitFor is the limit in a kind of that shift. It is not a number, and so keeps nothing out, while the shift is not known.
-func (w *shelfWalk) limitFor(shift float64) float64 {
-	return w.top - shift - shelfSlack*(w.about+math.Abs(shift))
 }
 
 // beaten says whether all bins of a kind are of less worth.
@@ -96,7 +90,7 @@ const shelfSlack = 1e-8
 
 func (w *shelfWalk) walk() {
 	kd, over := w.kind, w.word+laneFull
-	w.limit = w.limitFor(w.shift)
+	w.limit = w.top - w.shift
 	for i, most := range kd.most {
 		if lacks(most, over) != 0 {
 			continue
@@ -149,7 +143,8 @@ func (w *shelfWalk) alike(key *shelfKey) bool {
 func (w *shelfWalk) rate(key *shelfKey, score float64) {
 	if math.IsNaN(w.shift) {
 		w.shift = score - key.worth
-		w.limit = w.limitFor(w.shift)
+		w.shift += shelfSlack * math.Abs(w.shift)
+		w.limit = w.top - w.shift
 	}
 	e := entry{key: keyOf(score), bin: key.bin}
 	if !e.before(w.best) {
@@ -159,7 +154,7 @@ func (w *shelfWalk) rate(key *shelfKey, score float64) {
 	if found := w.consider(e, w.best); found != w.best {
 		w.best, w.of = found, w.at
 		w.leads()
-		w.limit = w.limitFor(w.shift)
+		w.limit = w.top - w.shift
 		w.run, w.ran = *key, found.bin == key.bin // else it is one hidden behind it, and lower ones may follow
 	}
 }
