@@ -1,10 +1,15 @@
 package index
 
-import "math/bits"
+import (
+	"math"
+	"math/bits"
+)
 
 // cursors answer which is the lowest bin that fits. As long as nothing is freed, bins only get fuller, so the first bin that fits a shape only
 // ever moves up: every shape keeps a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing
 // capacity voids all cursors at once.
+//
+// Needs that are new start at the first bin, or, if that misleads, where [notes] say.
 //
 // Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most.
 // A question without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
@@ -15,6 +20,7 @@ type cursors struct {
 	epoch   uint32 // changes whenever capacity is freed; never 0
 	shapes  []firstShape
 	sample  *sample
+	notes   notes
 	version uint32 // of lanes
 	churn   bool   // something was freed between the latest two questions
 }
@@ -35,7 +41,9 @@ func newCursors(free Matrix, s *sample) *cursors {
 	if s.met >= sampleSize {
 		l = needLanes(free, s.needs)
 	}
-	return &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
+	c := &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
+	c.notes.choose(free, s.needs)
+	return c
 }
 
 func (c *cursors) changed(bin int32, freed bool) {
@@ -45,6 +53,7 @@ func (c *cursors) changed(bin int32, freed bool) {
 	}
 	c.repack(bin)
 	if freed {
+		c.notes.noted = c.notes.noted[:0]
 		if c.epoch++; c.epoch == 0 { // ran over: no cursor may look current
 			clear(c.shapes)
 			c.epoch = 1
@@ -75,9 +84,37 @@ func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept A
 	return b
 }
 
-// fit is the first bin at or after from that fits and is not denied.
+// misledOften is after how many bins that do not fit a search looks at notes and leaves one.
+const misledOften = 4
+
+// fit is the first bin at or after from that fits and is not denied, -1 if there is none.
 func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
-	for {
+	looks := misledOften
+	if c.churn { // no note would last until the next question
+		looks = math.MaxInt
+	}
+	b, known := c.search(from, word, need, deny, looks)
+	if !known {
+		b, _ = c.search(max(b, c.floor(need)), word, need, deny, math.MaxInt)
+	}
+	return b
+}
+
+// floor is a bin below which none fits: the first that fits what notes are about. It is noted.
+func (c *cursors) floor(need []int64) int32 {
+	c.tree.steps += int64(len(c.notes.noted))
+	need = c.notes.of(need)
+	b, _ := c.search(c.notes.from(need), c.tree.lanes.pack(need), need, nil, math.MaxInt)
+	if b < 0 {
+		b = int32(c.free.Rows())
+	}
+	c.notes.add(need, b)
+	return b
+}
+
+// search is fit, given up after some bins that do not fit: then it is where to go on.
+func (c *cursors) search(from int32, word uint64, need []int64, deny *Deny, looks int) (bin int32, known bool) {
+	for ; looks > 0; looks-- {
 		var b int32
 		if deny == nil {
 			b = int32(c.tree.cover(0, int(from), word+laneFull))
@@ -85,13 +122,14 @@ func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
 			b = c.tree.next(from, word+laneFull, deny)
 		}
 		if b < 0 || fits(c.free.Row(b), need) {
-			return b
+			return b, true
 		}
 		if c.stale[b] {
 			c.repack(b)
 		}
 		from = b + 1
 	}
+	return from, false
 }
 
 // shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
@@ -100,6 +138,7 @@ func (c *cursors) shape(shape int32, need []int64) *firstShape {
 		c.tree.choose(needLanes(c.free, c.sample.needs), c.free, nil)
 		c.version++
 		clear(c.stale)
+		c.notes.choose(c.free, c.sample.needs)
 	}
 	if int(shape) >= len(c.shapes) && len(c.shapes) < firstShapes {
 		c.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew

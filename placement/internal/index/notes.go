@@ -1,0 +1,69 @@
+package index
+
+// notes are what searches that were often misled leave to later ones: amounts of the two scarcest columns, and a bin below which none has
+// both. As long as nothing is freed that stays true, and holds for every need that asks for no less of either. When most bins are filled up,
+// what is left in them is just less than the smallest needs ask for, each of which is a little different: packed words do not tell
+// them apart, and cursors are for shapes that come again. A few notes do, because those for less, left later, supersede those for more.
+//
+// Memory: 2 KB.
+type notes struct {
+	columns [2]int
+	need    []int64 // zero in all other columns
+	noted   []note
+}
+
+type note struct {
+	amounts [2]int64
+	bin     int32 // none below has as much
+}
+
+const mostNotes = 64
+
+// choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
+func (n *notes) choose(free, needs Matrix) {
+	order := scarcest(free, needs)
+	*n = notes{columns: [2]int{order[0], order[min(1, len(order)-1)]}, need: make([]int64, free.Cols), noted: n.noted[:0]}
+}
+
+// of is what a need asks for of what notes are about, valid until the next call.
+func (n *notes) of(need []int64) []int64 {
+	for _, j := range n.columns {
+		n.need[j] = max(need[j], 0)
+	}
+	return n.need
+}
+
+func (n *notes) amounts(need []int64) [2]int64 {
+	return [2]int64{need[n.columns[0]], need[n.columns[1]]}
+}
+
+// from is the highest bin below which, by a note, none fits a need.
+func (n *notes) from(need []int64) (bin int32) {
+	asked := n.amounts(need)
+	for _, w := range n.noted {
+		if w.bin > bin && w.amounts[0] <= asked[0] && w.amounts[1] <= asked[1] {
+			bin = w.bin
+		}
+	}
+	return bin
+}
+
+// add notes that no bin below fits a need, and drops what follows from that. If there are too many, the note that says least of the others, that
+// of the lowest bin, goes.
+func (n *notes) add(need []int64, bin int32) {
+	w := note{n.amounts(need), bin}
+	kept, least := n.noted[:0], 0
+	for _, o := range n.noted {
+		if o.bin <= bin && o.amounts[0] >= w.amounts[0] && o.amounts[1] >= w.amounts[1] {
+			continue
+		}
+		if kept = append(kept, o); o.bin < kept[least].bin {
+			least = len(kept) - 1
+		}
+	}
+	if n.noted = kept; len(kept) < mostNotes {
+		n.noted = append(kept, w)
+	} else {
+		kept[least] = w
+	}
+}

@@ -1,0 +1,100 @@
+package index
+
+import (
+	"math"
+	"testing"
+
+	"github.com/berth-go/berth/bench/naive"
+)
+
+// TestNotesAgreeWithScan fills bins with tasks that all differ, small ones among them, so that searches are misled; at times something is freed.
+// What is noted is checked, too.
+func TestNotesAgreeWithScan(t *testing.T) {
+	withSmall(t, 10)
+	var noted, most int
+	for seed := range 2 * seeds(t, false) {
+		unit := int64(1 + 999*(seed%2)) // where it is small, ties and exact fits abound
+		w := newWorld(t, seed, 500, 1+int(seed)%5, 4000, false)
+		for i := range w.free.Data {
+			w.free.Data[i] = unit * (40 + w.rng.Int64N(40))
+		}
+		for i := range w.needs.Data {
+			n := float64(2*unit) * math.Exp(3*w.rng.Float64())
+			if i > len(w.needs.Data)/2 && i%w.needs.Cols > 0 {
+				n *= 3 // now other columns are scarce
+			}
+			w.needs.Data[i] = []int64{0, -int64(n), 1 << 60, int64(n)}[min(w.rng.IntN(60), 3)]
+		}
+		f := NewFirst(w.free)
+		f.plant()
+		n := &f.cursors.notes
+		for shape := range int32(w.needs.Rows()) {
+			need, deny, accept := w.needs.Row(shape), w.deny(), w.accept()
+			if w.rng.IntN(4) > 0 {
+				deny, accept = nil, nil
+			}
+			got, want := f.Find(shape, need, deny, accept), slowFirst(w.free, need, slowDeny(deny, accept))
+			if got != want {
+				t.Fatalf("seed %d: Find(%d, %v) = %d, the scan says %d", seed, shape, need, got, want)
+			}
+			if got >= 0 {
+				w.add(naive.Live{Bin: got, Shape: shape}, -1)
+				f.Changed(got, false)
+			}
+			if shape%500 == 499 {
+				bin := w.rng.Int32N(int32(w.free.Rows()))
+				w.free.Row(bin)[0] += 5 * unit
+				f.Changed(bin, true)
+			}
+			if noted, most = noted+len(n.noted), max(most, len(n.noted)); shape%20 == 0 {
+				for _, o := range n.noted {
+					asked := make([]int64, w.free.Cols)
+					asked[n.columns[0]], asked[n.columns[1]] = o.amounts[0], o.amounts[1]
+					if first := slowFirst(w.free, asked, nil); first >= 0 && first < o.bin {
+						t.Fatalf("seed %d: %v is noted to fit no bin below %d, and fits bin %d", seed, asked, o.bin, first)
+					}
+				}
+			}
+		}
+	}
+	if noted == 0 {
+		t.Error("nothing was noted")
+	}
+	t.Logf("%d notes, %d at most at a time", noted, most)
+}
+
+// TestNotesKeepWhatSaysMost compares with notes of which none is dropped.
+func TestNotesKeepWhatSaysMost(t *testing.T) {
+	w := newWorld(t, 1, 1, 3, 1, false)
+	full := false
+	for range 200 {
+		n := &notes{}
+		n.choose(w.free, w.needs)
+		var all []note
+		size, dropped := 1+w.rng.Int64N(300), false
+		for range 200 {
+			need := n.of([]int64{w.rng.Int64N(size), w.rng.Int64N(size) - 5, w.rng.Int64N(size)})
+			asked := n.amounts(need)
+			want := int32(0)
+			for _, o := range all {
+				if o.bin > want && o.amounts[0] <= asked[0] && o.amounts[1] <= asked[1] {
+					want = o.bin
+				}
+			}
+			dropped = dropped || len(n.noted) == mostNotes
+			if got := n.from(need); got > want || got < want && !dropped {
+				t.Fatalf("from(%v) is %d, notes say %d", need, got, want)
+			}
+			bin := want + w.rng.Int32N(50)
+			n.add(need, bin)
+			all = append(all, note{asked, bin})
+			if got := n.from(need); got < bin {
+				t.Fatalf("no bin below %d has %v, and from says %d", bin, asked, got)
+			}
+		}
+		full = full || dropped
+	}
+	if !full {
+		t.Error("there was always room")
+	}
+}
