@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/berth-go/berth/bench/naive"
@@ -85,9 +86,15 @@ func TestNotesKeepWhatSaysMost(t *testing.T) {
 			if got := n.from(need); got > want || got < want && !dropped {
 				t.Fatalf("from(%v) is %d, notes say %d", need, got, want)
 			}
-			bin := want + w.rng.Int32N(50)
+			bin, before := want+w.rng.Int32N(50), slices.Clone(n.noted)
 			n.add(need, bin)
 			all = append(all, note{asked, bin})
+			for _, o := range before {
+				superseded := o.bin <= bin && o.amounts[0] >= asked[0] && o.amounts[1] >= asked[1]
+				if lower := func(p note) bool { return p.bin < o.bin }; !superseded && !slices.Contains(n.noted, o) && slices.ContainsFunc(before, lower) {
+					t.Fatalf("%v went, and there are notes that say less", o)
+				}
+			}
 			if got := n.from(need); got < bin {
 				t.Fatalf("no bin below %d has %v, and from says %d", bin, asked, got)
 			}
