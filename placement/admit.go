@@ -8,7 +8,7 @@ import (
 func (f *fleet) binFor(a int32, role string) int32 {
 	bins := f.agents[a].bins
 	for _, b := range bins {
-		if f.bins[b].role == role {
+		if f.roleOn(b) == role {
 			return b
 		}
 	}
@@ -39,8 +39,8 @@ func (f *fleet) hold(b int32, h *Running) {
 	if !bn.standing {
 		return
 	}
-	bn.holdPorts(h.Ports)
-	row[f.stride-1] = countPorts(bn.ports)
+	f.holdPorts(b, h.Ports)
+	row[f.stride-1] = countPorts(f.ports[b])
 	for i := range h.Devices {
 		f.holdUnits(b, &h.Devices[i])
 	}
@@ -49,11 +49,11 @@ func (f *fleet) hold(b int32, h *Running) {
 	}
 }
 
-func (bn *bin) holdPorts(held []uint16) {
+func (f *fleet) holdPorts(b int32, held []uint16) {
 	if len(held) == 0 {
 		return
 	}
-	bn.losePorts(portRanges(held))
+	f.losePorts(b, portRanges(held))
 }
 
 func (f *fleet) holdUnits(b int32, g *DeviceGrant) {

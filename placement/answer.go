@@ -82,7 +82,7 @@ func (r *Round) witness(t TaskIndex, by func(t TaskIndex, b int32, variant int8)
 			continue
 		}
 		w.feasible++
-		c := Choice{Agent: r.agents[r.homes[b].agent].id, Role: r.bins[b].role}
+		c := Choice{Agent: r.agents[r.homes[b].agent].id, Role: r.roleOn(b)}
 		if by != nil {
 			c.Score, c.Scored = by(t, b, v), true
 		} else if w.feasible > 3 {

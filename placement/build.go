@@ -42,10 +42,6 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 		}
 	}
 	r.recountFresh()
-	r.onBin = make([]int32, cap(f.bins))
-	for b := range r.onBin {
-		r.onBin[b] = -1
-	}
 	for i := range running {
 		r.start(int32(n-len(running)+i), &running[i])
 	}
@@ -190,7 +186,7 @@ func (r *Round) refill(b int32) {
 // given back without filling the bin anew. It is -1 where the task holds more than scalars or what it holds does not come to that.
 func (r *Round) drawnRow(t, b int32) int32 {
 	h, bn := r.held[t], &r.bins[b]
-	if h == nil || !bn.standing || bn.crowded || bn.role != h.Role || r.elastic != nil || r.spots[t].where != NoBin ||
+	if h == nil || !bn.standing || bn.crowded || r.roleOn(b) != h.Role || r.elastic != nil || r.spots[t].where != NoBin ||
 		!r.states[t].plain || len(h.Ports)+len(h.Devices)+len(h.Items) > 0 {
 		return -1
 	}

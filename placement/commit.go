@@ -25,6 +25,7 @@ func (e *Engine) commit(result *Result, pieces bool) {
 func (e *Engine) commitPlaced(result *Result, pieces bool) {
 	r := e.round
 	e.asked, r.backlog.known = nil, false
+	r.makeOnBin()
 	var settling []int32
 	waiting := r.pending[:0]
 	i := 0
@@ -64,7 +65,7 @@ func (e *Engine) commitPlaced(result *Result, pieces bool) {
 
 // consume takes a bin and its offers out of the engine.
 func (e *Engine) consume(b int32) {
-	for _, i := range e.round.bins[b].from {
+	for i := range e.round.bins[b].from() {
 		e.offers.remove(string(e.round.offers[i].ID))
 		e.vacateOffer(i)
 	}

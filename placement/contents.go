@@ -10,32 +10,32 @@ import (
 // fill makes the rows and items of a bin what its offers say.
 func (f *fleet) fill(b int32) {
 	bn := &f.bins[b]
-	if i := bn.from[0]; len(bn.from) == 1 && f.in.isAlike(i) && len(f.offers[i].Devices) == 0 && bn.extras == f.none {
+	if i := bn.first; bn.extras == f.none && f.in.isAlike(i) && len(f.offers[i].Devices) == 0 {
 		f.fillAlike(b, i)
 		return
 	}
-	bn.ports, bn.crowded = resources.Ranges{}, false
+	f.ports[b], bn.crowded = resources.Ranges{}, false
 	if bn.extras != f.none {
-		*bn.extras = extras{units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
+		*bn.extras = extras{more: bn.more, units: bn.units[:0], sets: bn.sets[:0], disks: bn.disks[:0]}
 	}
 	f.lowerTop(b)
 	capacity, free := f.capacityRow(b), f.freeRow(b)
 	clear(capacity)
-	for _, i := range bn.from {
+	for i := range bn.from() {
 		o := &f.offers[i]
 		if f.in.isAlike(i) {
 			for at, amount := range f.in.row(i)[:f.in.cols-1] {
 				capacity[f.in.columns[at]] += amount
 			}
-			bn.ports = bn.ports.Plus(f.in.portsOf(i))
+			f.ports[b] = f.ports[b].Plus(f.in.portsOf(i))
 		} else {
-			f.poolResources(bn, o, capacity)
+			f.poolResources(b, o, capacity)
 		}
 		for j := range o.Devices {
 			f.poolDevice(bn, &o.Devices[j])
 		}
 	}
-	capacity[f.stride-1] = countPorts(bn.ports)
+	capacity[f.stride-1] = countPorts(f.ports[b])
 	copy(free, capacity)
 	for i := range bn.units {
 		u := &bn.units[i]
@@ -49,7 +49,7 @@ func (f *fleet) fill(b int32) {
 // fillAlike is fill for a bin of one offer that is alike and has no devices.
 func (f *fleet) fillAlike(b, i int32) {
 	bn, row := &f.bins[b], f.in.row(i)
-	bn.ports, bn.crowded = f.in.portsOf(i), false
+	f.ports[b], bn.crowded = f.in.portsOf(i), false
 	f.lowerTop(b)
 	capacity := f.capacityRow(b)
 	clear(capacity)
@@ -62,7 +62,7 @@ func (f *fleet) fillAlike(b, i int32) {
 }
 
 // poolResources adds the resources of an offer to its bin, the scalars to the bin's row.
-func (f *fleet) poolResources(bn *bin, o *Offer, row []int64) {
+func (f *fleet) poolResources(b int32, o *Offer, row []int64) {
 	at := 0
 	for j := range o.Resources.Len() {
 		if name, value, ok := o.Resources.Plain(j); ok && value.Kind() == resources.KindScalar {
@@ -73,9 +73,9 @@ func (f *fleet) poolResources(bn *bin, o *Offer, row []int64) {
 		r := o.Resources.At(j)
 		switch {
 		case r.Value.Kind() != resources.KindScalar:
-			f.poolItems(bn, r)
+			f.poolItems(b, r)
 		case isDiskItem(r):
-			f.own(bn).addDisk(r)
+			f.own(&f.bins[b]).addDisk(r)
 		default:
 			row[f.indexOf(at, scalarColumn(r.Name, r.Revocable))] += int64(r.Value.Amount())
 			at++
@@ -84,7 +84,8 @@ func (f *fleet) poolResources(bn *bin, o *Offer, row []int64) {
 }
 
 // poolItems adds ports and set items. Revocable ones are left out: see [RevocablePolicy].
-func (f *fleet) poolItems(bn *bin, r resources.Resource) {
+func (f *fleet) poolItems(b int32, r resources.Resource) {
+	bn := &f.bins[b]
 	if r.Revocable {
 		return
 	}
@@ -94,7 +95,7 @@ func (f *fleet) poolItems(bn *bin, r resources.Resource) {
 		if r.Name != portsName {
 			return
 		}
-		bn.ports = bn.ports.Plus(r.Value.Ranges())
+		f.ports[b] = f.ports[b].Plus(r.Value.Ranges())
 		if reserved {
 			x := f.own(bn)
 			x.everReserved = x.everReserved.Plus(r.Value.Ranges())

@@ -157,7 +157,7 @@ func (e *Engine) offerID(row int32) string {
 // the other sort.
 func (e *Engine) recallAgent(a int32, o *Offer, check *offerCheck) (mixed bool) {
 	r := e.round
-	if b := r.binOf(a, o.Role); b >= 0 {
+	if b := r.binNamed(a, o.Role); b >= 0 {
 		if check.bins != nil {
 			check.bins[binKey{o.Agent, o.Role}] = r.bins[b].standing
 		} else {
@@ -168,7 +168,7 @@ func (e *Engine) recallAgent(a int32, o *Offer, check *offerCheck) (mixed bool) 
 		return mixed
 	}
 	for _, b := range r.agents[a].bins {
-		for _, i := range r.bins[b].from {
+		for i := range r.bins[b].from() {
 			for _, d := range r.offers[i].Devices {
 				if d.ID != "" {
 					check.meets(unitKey{o.Agent, d.Kind, d.ID})
@@ -207,17 +207,17 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 		bn := &r.bins[b]
 		r.lift(r.homes[b].agent)
 		e.vacateOffer(i)
-		if len(bn.from) == 1 {
+		if len(bn.more) == 0 {
 			r.close(b)
 			continue
 		}
 		r.release(b)
-		at := slices.Index(bn.from, i)
-		bn.from = slices.Delete(bn.from, at, at+1)
-		bn.offers = slices.Delete(slices.Clone(bn.offers), at, at+1)
-		if at == 0 {
+		at := slices.Index(bn.more, i)
+		if at < 0 {
+			at, bn.first = 0, bn.more[0]
 			anew = true // the bin's place in the order is that of its next offer now
 		}
+		bn.more, bn.ids = slices.Delete(bn.more, at, at+1), nil
 		r.shifts++
 		r.refill(b)
 		r.renewed(b)

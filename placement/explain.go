@@ -245,7 +245,7 @@ func cause(tooSmall bool) Cause {
 
 func (e *explainer) judgeItems(s *shape, b int32) {
 	bn := &e.r.bins[b]
-	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) && e.r.freeRow(b)[e.r.stride-1] >= int64(s.nports) {
+	if s.nports > 0 && !ports.Fits(e.r.ports[b], s.ports) && e.r.freeRow(b)[e.r.stride-1] >= int64(s.nports) {
 		e.add(CausePorts, describePorts(s.ports))
 	}
 	for i := range s.devices {
@@ -307,7 +307,7 @@ func (e *explainer) shortage() float64 {
 }
 
 func (e *explainer) near(a, b int32) *Nearest {
-	n := &Nearest{Agent: e.r.agents[a].id, Role: e.r.bins[b].role, Lacks: append([]Lack(nil), e.lacks...), Reasons: append([]Reason(nil), e.here...)}
+	n := &Nearest{Agent: e.r.agents[a].id, Role: e.r.roleOn(b), Lacks: append([]Lack(nil), e.lacks...), Reasons: append([]Reason(nil), e.here...)}
 	slices.SortFunc(n.Reasons, byCause)
 	for i := range n.Reasons {
 		n.Reasons[i].Agents = 1

@@ -1,6 +1,7 @@
 package placement
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/berth-go/berth/placement/internal/par"
@@ -21,9 +22,10 @@ type fleet struct {
 	agents []agent
 	byID   agentIndex
 	bins   []bin
-	loads  []load      // per agent
-	homes  []agentRole // per bin
-	none   *extras     // stays as it is
+	loads  []load             // per agent
+	homes  []agentRole        // per bin
+	ports  []resources.Ranges // per bin: those that are free
+	none   *extras            // stays as it is
 	// live are the bins that are not dead, in order, but for those of buried, which died since.
 	live, buried []int32
 
@@ -36,6 +38,7 @@ type fleet struct {
 	usual      []column
 	usualIndex []int32
 	slab       slab
+	idLists    idLists
 	free       []int64 // a row a bin, and the spare rows; thousandths
 	capacity   []int64
 	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it; no
@@ -81,16 +84,30 @@ const deadRole = -3
 // bin is all offers of one agent with one role: what may be accepted together.
 type bin struct {
 	standing bool
-	crowded  bool // tasks that run hold more of it than there is
-	role     string
-	offers   []OfferID
-	from     []int32 // positions of the offers in the call
-	ports    resources.Ranges
-	*extras  // that of the fleet, without anything, where there are none
+	crowded  bool       // tasks that run hold more of it than there is
+	role     int32      // its number, which stays when it dies
+	first    int32      // the position of its first offer in the call
+	ids      *[]OfferID // of its offers, once asked for: see fleet.offerIDs
+	*extras             // that of the fleet, without anything, where there are none
+}
+
+// from yields the positions of the bin's offers in the call, in order.
+func (bn *bin) from() iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		if !yield(bn.first) {
+			return
+		}
+		for _, i := range bn.more {
+			if !yield(i) {
+				return
+			}
+		}
+	}
 }
 
 // extras is what most bins do not have.
 type extras struct {
+	more []int32 // positions of its offers but the first
 	// reserved is the free part of those ports that are reserved to the role (all of them are in
 	// everReserved): taken first, where it suffices.
 	reserved, everReserved resources.Ranges
@@ -159,8 +176,9 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	}
 	f.slab = slab{}
 	if f.areRows(in) {
-		f.capacity, f.free = in.rows, slices.Clone(in.rows)
+		f.capacity, f.free, f.ports = in.rows, slices.Clone(in.rows), in.ports
 	} else {
+		f.ports = make([]resources.Ranges, cap(f.bins))
 		f.free = make([]int64, cap(f.bins)*f.stride)
 		f.capacity = make([]int64, cap(f.bins)*f.stride)
 		par.Do(len(f.bins), workers, func(b int) { f.fill(int32(b)) })
@@ -192,10 +210,10 @@ func (f *fleet) pool(index, a int32) int32 {
 	if ag.unavailable = o.Unavailable; int(a) == before || f.in != nil { // else they are the same, see Round.attributesChange
 		ag.hostname, ag.attributes = hostnameOf(o.Hostname, o.Agent), o.Attributes
 	}
-	b := f.binOf(a, o.Role)
+	role := f.roleOf(o.Role)
+	b := f.binOf(a, role)
 	if b < 0 {
 		b = int32(len(f.bins))
-		role := f.roleOf(o.Role)
 		if len(ag.bins) == 0 {
 			f.offering++
 			if ag.running < 0 {
@@ -204,7 +222,7 @@ func (f *fleet) pool(index, a int32) int32 {
 		}
 		f.bins = f.bins[:b+1] // room has been made, and cleared
 		bn := &f.bins[b]
-		bn.role, bn.standing, bn.ports, bn.extras = o.Role, o.Standing, f.in.portsOf(index), f.none
+		bn.role, bn.standing, bn.first, bn.extras = role, o.Standing, index, f.none
 		f.homes = append(f.homes, agentRole{a, role})
 		if ag.bins == nil {
 			ag.bins = f.slab.one(b)
@@ -212,14 +230,11 @@ func (f *fleet) pool(index, a int32) int32 {
 			ag.bins = append(ag.bins, b)
 		}
 		f.live = append(f.live, b)
+	} else {
+		x := f.own(&f.bins[b])
+		x.more, f.bins[b].ids = append(x.more, index), nil
 	}
 	f.binAt = append(f.binAt, b) // offers are pooled in their order
-	bn := &f.bins[b]
-	if bn.from == nil {
-		bn.offers, bn.from = f.slab.oneID(o.ID), f.slab.one(index)
-	} else {
-		bn.offers, bn.from = append(bn.offers, o.ID), append(bn.from, index)
-	}
 	return b
 }
 
@@ -246,14 +261,25 @@ func (f *fleet) roleOf(name string) int32 {
 }
 
 // binOf is the agent's bin of the role, or -1.
-func (f *fleet) binOf(a int32, role string) int32 {
+func (f *fleet) binOf(a, role int32) int32 {
 	for _, b := range f.agents[a].bins {
-		if f.bins[b].role == role {
+		if f.homes[b].role == role {
 			return b
 		}
 	}
 	return -1
 }
+
+// binNamed is binOf by the name of the role.
+func (f *fleet) binNamed(a int32, role string) int32 {
+	if role, ok := f.roleBy(role); ok {
+		return f.binOf(a, role)
+	}
+	return -1
+}
+
+// roleOn is the role of a bin.
+func (f *fleet) roleOn(b int32) string { return f.roleNames[f.bins[b].role] }
 
 func hostnameOf(name string, id AgentID) string {
 	if name == "" {
@@ -312,6 +338,7 @@ func (f *fleet) bury(b int32) {
 		}
 	}
 	*bn = bin{role: bn.role, extras: f.none}
+	f.ports[b] = resources.Ranges{}
 	f.homes[b].role = deadRole
 	f.lowerTop(b)
 	clear(f.capacityRow(b))

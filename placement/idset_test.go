@@ -57,7 +57,7 @@ func TestAgentIndex(t *testing.T) {
 		}
 		for id, n := range want {
 			a, ok := f.agentBy(id)
-			if !ok || f.agents[a].id != id || len(f.bins[f.agents[a].bins[0]].from) != n {
+			if !ok || f.agents[a].id != id || 1+len(f.bins[f.agents[a].bins[0]].more) != n {
 				t.Fatalf("%q: agent %d, %v, want %d offers", id, a, ok, n)
 			}
 		}

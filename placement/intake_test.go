@@ -28,9 +28,9 @@ func TestRowsTakenOverAreThoseFilled(t *testing.T) {
 		}
 		got, want := newFleet(intakeOf(c.offers), 0, 1), newFleet(intakeOf(c.offers), 1, 1)
 		for b := range int32(len(want.bins)) {
-			if !slices.Equal(got.freeRow(b), want.freeRow(b)) || !slices.Equal(got.capacityRow(b), want.capacityRow(b)) || !got.bins[b].ports.Equal(want.bins[b].ports) {
+			if !slices.Equal(got.freeRow(b), want.freeRow(b)) || !slices.Equal(got.capacityRow(b), want.capacityRow(b)) || !got.ports[b].Equal(want.ports[b]) {
 				t.Errorf("%s: bin %d has %v of %v and %v, want %v of %v and %v", name, b,
-					got.freeRow(b), got.capacityRow(b), got.bins[b].ports, want.freeRow(b), want.capacityRow(b), want.bins[b].ports)
+					got.freeRow(b), got.capacityRow(b), got.ports[b], want.freeRow(b), want.capacityRow(b), want.ports[b])
 			}
 		}
 	}

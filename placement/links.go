@@ -21,6 +21,7 @@ func (r *Round) linkAll() {
 		return
 	}
 	r.linked = true
+	r.makeOnBin()
 	for b := range r.onBin {
 		r.onBin[b] = -1
 	}
@@ -32,6 +33,13 @@ func (r *Round) linkAll() {
 	}
 	for _, i := range r.sequence() {
 		r.link(placed[i])
+	}
+}
+
+// makeOnBin makes room for what onBin says.
+func (r *Round) makeOnBin() {
+	if r.onBin == nil {
+		r.onBin = make([]int32, cap(r.bins))
 	}
 }
 

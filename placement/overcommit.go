@@ -178,7 +178,7 @@ func (r *Round) stretchOffered(c *config, f *fleet, b, a int32) {
 	for _, col := range c.elasticColumns(f) {
 		held := int64(0)
 		for t := r.agents[a].running; t >= 0; t = r.links[t].next {
-			if h := r.runningTask(t); h.Role == f.bins[b].role && h.Revocable == (col.sort == revocableColumn) {
+			if h := r.runningTask(t); h.Role == f.roleOn(b) && h.Revocable == (col.sort == revocableColumn) {
 				held += int64(h.Task.Needs.Get(col.name))
 			}
 		}

@@ -42,7 +42,7 @@ func (r *Round) newLedger(b int32) *ledger {
 	l := &ledger{}
 	bn, a := &r.bins[b], r.homes[b].agent
 	var all resources.Resources
-	for _, i := range bn.from {
+	for i := range bn.from() {
 		all = all.Plus(r.offers[i].Resources)
 	}
 	var guess []*Running

@@ -174,7 +174,7 @@ func (r *Round) newGrant(s *shape, b int32, units []int32) *grant {
 	bn := &r.bins[b]
 	g := r.blankGrant()
 	if s.nports > 0 {
-		g.ports = bn.takePorts(s.ports, r.portPolicy(r.homes[b].agent))
+		g.ports = r.takePorts(b, s.ports, r.portPolicy(r.homes[b].agent))
 	}
 	if len(s.devices) > 0 {
 		if units == nil {
@@ -221,34 +221,34 @@ func (r *Round) blankGrant() *grant {
 }
 
 // takePorts takes the numbers out of the reserved part alone, if that has enough.
-func (bn *bin) takePorts(q ports.Request, p ports.Policy) []uint16 {
+func (f *fleet) takePorts(b int32, q ports.Request, p ports.Policy) []uint16 {
+	bn, free := &f.bins[b], &f.ports[b]
 	if !bn.reserved.IsEmpty() {
 		if taken, rest, ok := ports.Take(bn.reserved, q, p); ok {
-			bn.reserved, bn.ports = rest, bn.ports.Minus(portRanges(taken))
+			bn.reserved, *free = rest, free.Minus(portRanges(taken))
 			return taken
 		}
 	}
-	taken, rest, _ := ports.Take(bn.ports, q, p)
-	if bn.ports = rest; !bn.reserved.IsEmpty() {
+	taken, rest, _ := ports.Take(*free, q, p)
+	if *free = rest; !bn.reserved.IsEmpty() {
 		bn.reserved = bn.reserved.Minus(portRanges(taken))
 	}
 	return taken
 }
 
-func (bn *bin) losePorts(gone resources.Ranges) {
-	bn.ports = bn.ports.Minus(gone)
-	if !bn.reserved.IsEmpty() {
+func (f *fleet) losePorts(b int32, gone resources.Ranges) {
+	f.ports[b] = f.ports[b].Minus(gone)
+	if bn := &f.bins[b]; !bn.reserved.IsEmpty() {
 		bn.reserved = bn.reserved.Minus(gone)
 	}
 }
 
 // takeGrant takes again what a grant says.
-func (bn *bin) takeGrant(s *shape, g *grant) {
+func (f *fleet) takeGrant(b int32, s *shape, g *grant) {
 	if len(g.ports) > 0 {
-		gone := portRanges(g.ports)
-		bn.losePorts(gone)
+		f.losePorts(b, portRanges(g.ports))
 	}
-	bn.takeItemsOf(s, g)
+	f.bins[b].takeItemsOf(s, g)
 }
 
 func (bn *bin) takeItemsOf(s *shape, g *grant) {
@@ -261,10 +261,11 @@ func (bn *bin) takeItemsOf(s *shape, g *grant) {
 	}
 }
 
-func (bn *bin) returnGrant(s *shape, g *grant) {
+func (f *fleet) returnGrant(b int32, s *shape, g *grant) {
+	bn := &f.bins[b]
 	if len(g.ports) > 0 {
 		back := portRanges(g.ports)
-		bn.ports = bn.ports.Plus(back)
+		f.ports[b] = f.ports[b].Plus(back)
 		if !bn.everReserved.IsEmpty() {
 			bn.reserved = bn.reserved.Plus(back.Intersect(bn.everReserved))
 		}

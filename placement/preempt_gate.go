@@ -55,7 +55,7 @@ func (k *eviction) hasRoom(s *slot, victims []int32) bool {
 	r := k.round
 	var offers []Offer
 	for _, b := range r.agents[s.agent].bins {
-		for _, i := range r.bins[b].from {
+		for i := range r.bins[b].from() {
 			offers = append(offers, r.offers[i])
 		}
 	}
@@ -75,7 +75,7 @@ func (k *eviction) hasRoom(s *slot, victims []int32) bool {
 	alone := newRound(intakeOf(offers), []Task{bare(r.tasks[k.task])}, stay, 0, 1)
 	alone.begin(context.Background(), &k.config)
 	for b := range alone.bins {
-		if alone.bins[b].role == r.roleNames[s.role] && alone.fit(alone.shapeFor(0), int32(b)) >= 0 {
+		if alone.roleOn(int32(b)) == r.roleNames[s.role] && alone.fit(alone.shapeFor(0), int32(b)) >= 0 {
 			return true
 		}
 	}

@@ -67,7 +67,7 @@ func (r *Round) describe(a *Assignment, t int32, order int) {
 	b := r.spots[t].where
 	bn := &r.bins[b]
 	s := r.shapeFor(TaskIndex(t))
-	a.Task, a.Agent, a.Role, a.Offers = r.tasks[t].ID, r.agents[r.homes[b].agent].id, bn.role, bn.offers
+	a.Task, a.Agent, a.Role, a.Offers = r.tasks[t].ID, r.agents[r.homes[b].agent].id, r.roleOn(int32(b)), r.offerIDs(int32(b))
 	a.Order, a.Revocable = order, s.revocable[r.variantOf(t)]
 	g := r.grantOf(t)
 	if g == nil {

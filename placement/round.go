@@ -37,7 +37,7 @@ type Round struct {
 	pending    []TaskIndex
 	population int
 
-	// onBin is the last task placed on each bin in this round, -1 none; only if linked, see linkAll.
+	// onBin is the last task placed on each bin in this round, -1 none; only if linked, see linkAll. Nil as long as nobody needs it.
 	onBin  []int32
 	linked bool
 	turns  int32
@@ -167,7 +167,7 @@ func (r *Round) Tasks() iter.Seq[TaskIndex] { return slices.Values(r.pending) }
 
 // Agent is the agent a bin belongs to, and the bin's role.
 func (r *Round) Agent(b BinIndex) (id AgentID, role string) {
-	return r.agents[r.homes[b].agent].id, r.bins[b].role
+	return r.agents[r.homes[b].agent].id, r.roleOn(int32(b))
 }
 
 // Task is the task as it was given. It must not be changed.

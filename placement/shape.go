@@ -310,7 +310,7 @@ func (f *fleet) fitItems(s *shape, b int32) bool {
 // fitOthers is fitItems but for devices.
 func (f *fleet) fitOthers(s *shape, b int32) bool {
 	bn := &f.bins[b]
-	if s.nports > 0 && !ports.Fits(bn.ports, s.ports) {
+	if s.nports > 0 && !ports.Fits(f.ports[b], s.ports) {
 		return false
 	}
 	for i := range s.sets {

@@ -4,12 +4,9 @@ package placement
 // The zero value makes each by itself.
 type slab struct {
 	numbers []int32
-	ids     []OfferID
 }
 
-func newSlab(offers int) slab {
-	return slab{numbers: make([]int32, 0, 2*offers), ids: make([]OfferID, 0, offers)}
-}
+func newSlab(n int) slab { return slab{numbers: make([]int32, 0, n)} }
 
 func (s *slab) one(n int32) []int32 {
 	if len(s.numbers) == cap(s.numbers) {
@@ -20,11 +17,37 @@ func (s *slab) one(n int32) []int32 {
 	return s.numbers[i-1 : i : i]
 }
 
-func (s *slab) oneID(id OfferID) []OfferID {
-	if len(s.ids) == cap(s.ids) {
-		return []OfferID{id}
+// idLists are lists of one ID, made many at a time when they are asked for: of most bins nobody asks.
+type idLists struct {
+	ids   []OfferID
+	lists [][]OfferID
+}
+
+const idListsMade = 128
+
+func (s *idLists) one(id OfferID) *[]OfferID {
+	if len(s.lists) == cap(s.lists) {
+		s.ids, s.lists = make([]OfferID, 0, idListsMade), make([][]OfferID, 0, idListsMade)
 	}
 	s.ids = append(s.ids, id)
 	i := len(s.ids)
-	return s.ids[i-1 : i : i]
+	s.lists = append(s.lists, s.ids[i-1:i:i])
+	return &s.lists[i-1]
+}
+
+// offerIDs are the IDs of a bin's offers, in order. They are read only, and stay as they are.
+func (f *fleet) offerIDs(b int32) []OfferID {
+	bn := &f.bins[b]
+	if bn.ids == nil {
+		if len(bn.more) == 0 {
+			bn.ids = f.idLists.one(f.offers[bn.first].ID)
+		} else {
+			ids := make([]OfferID, 0, 1+len(bn.more))
+			for i := range bn.from() {
+				ids = append(ids, f.offers[i].ID)
+			}
+			bn.ids = &ids
+		}
+	}
+	return *bn.ids
 }

@@ -66,7 +66,7 @@ func (r *Round) giveBack(t, b int32) {
 	if g := r.grantOf(t); g != nil {
 		s := r.shapeFor(TaskIndex(t))
 		r.settleDevices(s, b, g, 1)
-		r.bins[b].returnGrant(s, g)
+		r.returnGrant(b, s, g)
 		r.grant[t] = nil
 	}
 	r.giveRow(b, r.taken(t))
@@ -93,7 +93,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 		g := r.backs[n-1].grant
 		r.backs = r.backs[:n-1]
 		sh := r.shapeFor(TaskIndex(t))
-		r.bins[b].takeGrant(sh, g)
+		r.takeGrant(b, sh, g)
 		r.settleDevices(sh, b, g, -1)
 		r.setGrant(t, g)
 	}

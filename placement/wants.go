@@ -52,7 +52,7 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 	r.lift(a)
 	for b := range f.bins {
 		r.stretchOffered(&c, f, int32(b), a)
-		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].from[0]]), questions()) {
+		if e.wantsBin(f, int32(b), r.meetAgent(&offers[f.bins[b].first]), questions()) {
 			return true
 		}
 	}
