@@ -24,6 +24,11 @@ type Assignment struct {
 	Role string
 	// Offers are all offers of the bin, oldest first: they are accepted together.
 	Offers []OfferID
+	// Order is the position of this assignment in the sequence in which the round made them,
+	// counted from 0. Constraints that look at earlier placements hold when replayed in it.
+	Order int
+	// Revocable says that Task.Needs are drawn from revocable resources.
+	Revocable bool
 	// Ports are the port numbers taken: the fixed ones in the order asked, then the others ascending.
 	Ports []uint16
 	// Devices has one entry a request, in the order of Task.Devices.
@@ -31,11 +36,6 @@ type Assignment struct {
 	// Items are the set items and disks taken: one entry for each of Task.Sets, then one for each
 	// of Task.Disks, in order.
 	Items []ItemGrant
-	// Revocable says that Task.Needs are drawn from revocable resources.
-	Revocable bool
-	// Order is the position of this assignment in the sequence in which the round made them,
-	// counted from 0. Constraints that look at earlier placements hold when replayed in it.
-	Order int
 	// Pieces are the exact resources the task takes out of its offers; empty without [WithPieces].
 	Pieces resources.Resources
 }

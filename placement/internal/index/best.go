@@ -89,23 +89,29 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 	x.groups = newGroups(free, capacity)
 	x.tree = newTree(columnLanes(x.groups.heads(capacity), x.groups.heads(free)), free, x.groups.hidden)
 	x.version, x.sample = 1, newSample(free.Cols)
-	x.ranks, x.gathered = newRanks(free.Rows()), make([]int32, 0, free.Rows()+1)
+	x.ranks = newRanks(free.Rows())
 	if opt.Additive {
 		x.shelf = newShelf(free, capacity, score, &x.groups, opt.Absolute)
 	}
 	if x.shelf != nil {
 		return x
 	}
-	x.journal = newJournal(free.Rows())
+	x.keepJournal()
 	if opt.Monotone {
 		x.forest = newForest(free, capacity, score, &x.groups)
 	}
 	return x
 }
 
+// keepJournal prepares for going without a shelf.
+func (x *Best) keepJournal() {
+	x.journal, x.gathered = newJournal(x.free.Rows()), make([]int32, 0, x.free.Rows()+1)
+}
+
 // unshelve goes on without a shelf.
 func (x *Best) unshelve() {
-	x.shelf, x.journal = nil, newJournal(x.free.Rows())
+	x.shelf = nil
+	x.keepJournal()
 	x.settled = x.journal.clock
 }
 

@@ -21,11 +21,7 @@ type groups struct {
 func newGroups(free, capacity Matrix) groups {
 	n := free.Rows()
 	g := groups{of: make([]int32, n), next: make([]int32, n), behind: make([]uint64, (n+63)/64)}
-	size := 4
-	for size < 2*n {
-		size *= 2
-	}
-	table := make([]int32, size) // head's group plus one, by hash
+	table := make([]int32, 64) // head's group plus one, by hash; a power of two of them
 	var ends []groupEnd
 	for b := range int32(n) {
 		g.next[b] = -1
@@ -35,29 +31,51 @@ func newGroups(free, capacity Matrix) groups {
 		if !unused { // else one row says it all
 			hash = hashRow(hash, whole)
 		}
-		i := int(hash & uint64(size-1))
-		for ; table[i] > 0; i = (i + 1) & (size - 1) {
-			head := g.head[table[i]-1]
-			if equalRows(free.Row(head), row) && (unused && ends[table[i]-1].unused || equalRows(capacity.Row(head), whole)) {
+		mask := uint32(len(table) - 1)
+		i := uint32(hash) & mask
+		for ; table[i] > 0; i = (i + 1) & mask {
+			head, end := g.head[table[i]-1], &ends[table[i]-1]
+			if end.hash == hash && equalRows(free.Row(head), row) && (unused && end.unused || equalRows(capacity.Row(head), whole)) {
 				break
 			}
 		}
-		if table[i] == 0 {
-			g.head, ends = append(g.head, b), append(ends, groupEnd{b, unused})
-			table[i] = int32(len(g.head))
-			g.of[b] = table[i] - 1
+		group := table[i] - 1
+		if group >= 0 {
+			end := &ends[group]
+			g.of[b], g.next[end.tail], end.tail = group, b, b
+			g.behind[b>>6] |= 1 << (b & 63)
 			continue
 		}
-		g.of[b] = table[i] - 1
-		end := &ends[g.of[b]]
-		g.next[end.tail] = b
-		end.tail = b
-		g.behind[b>>6] |= 1 << (b & 63)
+		g.of[b] = int32(len(g.head))
+		g.head, ends = append(g.head, b), append(ends, groupEnd{b, unused, hash})
+		if table[i] = int32(len(g.head)); 2*len(g.head) > len(table) {
+			table = groupTable(ends, 4*len(table))
+		}
 	}
 	if len(g.head) > n/2 {
 		return groups{}
 	}
 	return g
+}
+
+// groupEnd is the last member of a group, whether the members are unused, that is free is their capacity, and the hash of their rows.
+type groupEnd struct {
+	tail   int32
+	unused bool
+	hash   uint64
+}
+
+// groupTable finds groups by their hashes.
+func groupTable(ends []groupEnd, size int) []int32 {
+	table, mask := make([]int32, size), uint32(size-1)
+	for g := range ends {
+		i := uint32(ends[g].hash) & mask
+		for table[i] > 0 {
+			i = (i + 1) & mask
+		}
+		table[i] = int32(g) + 1
+	}
+	return table
 }
 
 // exposed yields the bins that are not hidden, of n in all, in order.
@@ -83,12 +101,6 @@ func (g *groups) exposed(n int) iter.Seq[int32] {
 			}
 		}
 	}
-}
-
-// groupEnd is the last member of a group, and whether the members are unused: free is their capacity.
-type groupEnd struct {
-	tail   int32
-	unused bool
 }
 
 // heads are the rows of a matrix that stand for all, as long as no bin was touched.

@@ -15,13 +15,14 @@ import (
 // that were touched and are shut, as those are that tasks of one group went to just now and the next of them would look at first. Bins
 // with equal rows stand together, and a search asks about one of them.
 //
-// Memory: 30 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
+// Memory: 31 bytes a bin, and 35 to 70 more for each exposed one; 8 for each shape remembered and kind.
 type shelf struct {
 	free, capacity Matrix
 	score          Scorer
 	kindOf         []int32 // per bin
 	kinds          []shelfKind
-	keys           []shelfKey // per bin: where it stands; bin is shelfSpent, shelfShut or shelfIsHot where it does not
+	keys           []shelfKey // per bin that is on it: where it stands
+	states         []uint8    // per bin: shelfSpent, shelfShut, shelfIsHot or shelfStands
 	spent          spent      // bins that are not on it
 	none           []int64    // the need of nothing
 	shifts         []float64  // per shape remembered, as Best has them, and kind: see shelfWalk
@@ -52,11 +53,12 @@ type shelfBlock struct {
 
 const shelfSize = 16
 
-// What a bin is that is not on the shelf, if it is not hidden.
+// What a bin is that is not hidden; hidden ones are spent. Only one that stands is on the shelf.
 const (
-	shelfSpent = -1 - iota
+	shelfSpent = iota
 	shelfShut
 	shelfIsHot
+	shelfStands
 )
 
 // shelfKey is the place of a bin in the order.
@@ -91,7 +93,7 @@ func newShelf(free, capacity Matrix, score Scorer, groups *groups, absolute bool
 		return nil
 	}
 	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, n),
-		keys: make([]shelfKey, len(of)), noted: make([]bool, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
+		keys: make([]shelfKey, len(of)), states: make([]uint8, len(of)), noted: make([]bool, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
 }
 
 func (s *shelf) keyOf(bin int32) shelfKey {
@@ -110,15 +112,13 @@ func (s *shelf) build(x *Best) {
 	s.hot.kept, s.hot.off, s.hot.words = 0, 0, [shelfHotBins]uint64{}
 	s.spent.start(x)
 	members := make([][]shelfKey, len(s.kinds))
-	for b := range s.keys {
-		s.keys[b].bin = shelfSpent
-	}
+	clear(s.states)
 	for b := range x.groups.exposed(len(s.keys)) {
 		if s.spent.takes(b, x.tree.level[0][b]) {
 			continue
 		}
 		key := s.keyOf(b)
-		s.keys[b] = key
+		s.keys[b], s.states[b] = key, shelfStands
 		members[s.kindOf[b]] = append(members[s.kindOf[b]], key)
 		s.bins++
 	}
@@ -221,8 +221,8 @@ func (s *shelf) reopen(q *query) {
 	list := s.shut
 	s.shut = s.shut[len(s.shut):]
 	for _, b := range list {
-		if s.keys[b].bin == shelfShut {
-			s.keys[b].bin = shelfSpent
+		if s.states[b] == shelfShut {
+			s.states[b] = shelfSpent
 			s.move(q, b)
 		}
 	}
@@ -232,15 +232,15 @@ func (s *shelf) reopen(q *query) {
 // move puts a bin where its row belongs now.
 func (s *shelf) move(q *query, bin int32) {
 	word := q.x.tree.level[0][bin]
-	kd, was := &s.kinds[s.kindOf[bin]], s.keys[bin]
+	state := s.states[bin]
 	if shut := q.isShut(bin); shut || s.spent.takes(bin, word) {
-		if was.bin >= 0 {
-			s.take(was)
+		if state == shelfStands {
+			s.take(bin)
 		}
-		if s.keys[bin].bin = shelfSpent; shut {
-			s.keys[bin].bin = shelfShut
+		if s.states[bin] = shelfSpent; shut {
+			s.states[bin] = shelfShut
 		}
-		if shut && was.bin != shelfShut {
+		if shut && state != shelfShut {
 			s.shut = append(s.shut, bin)
 		}
 		return
@@ -249,7 +249,9 @@ func (s *shelf) move(q *query, bin int32) {
 	if s.broken {
 		return
 	}
-	if was.bin >= 0 {
+	kd := &s.kinds[s.kindOf[bin]]
+	if state == shelfStands {
+		was := s.keys[bin]
 		i, at := kd.find(was)
 		if was == key { // it may still have other words, and often has no other place
 			kd.blocks[i].words[at] = word
@@ -264,7 +266,7 @@ func (s *shelf) move(q *query, bin int32) {
 	} else {
 		s.bins++
 	}
-	s.keys[bin] = key
+	s.keys[bin], s.states[bin] = key, shelfStands
 	s.insert(kd, key, word)
 }
 

@@ -50,10 +50,10 @@ func (s *shelf) touched(q *query, bin int32) {
 			s.move(q, bin)
 			return
 		}
-		if was := s.keys[bin]; was.bin >= 0 {
-			s.take(was)
+		if s.states[bin] == shelfStands {
+			s.take(bin)
 		}
-		s.keys[bin].bin = shelfIsHot
+		s.states[bin] = shelfIsHot
 		s.hot.kept++
 		s.hot.off |= 1 << place
 	}
@@ -71,17 +71,17 @@ func (s *shelf) coolAll(q *query) {
 }
 
 // take takes a bin off the shelf.
-func (s *shelf) take(key shelfKey) {
-	kd := &s.kinds[s.kindOf[key.bin]]
-	i, at := kd.find(key)
+func (s *shelf) take(bin int32) {
+	kd := &s.kinds[s.kindOf[bin]]
+	i, at := kd.find(s.keys[bin])
 	s.remove(kd, i, at)
 	s.bins--
 }
 
 // cool puts a bin where it belongs if it is hot; -1 is none.
 func (s *shelf) cool(q *query, bin int32) {
-	if bin >= 0 && s.keys[bin].bin == shelfIsHot {
-		s.keys[bin].bin = shelfSpent
+	if bin >= 0 && s.states[bin] == shelfIsHot {
+		s.states[bin] = shelfSpent
 		s.hot.kept--
 		s.move(q, bin)
 	}

@@ -23,7 +23,7 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	s.follow(q)
 	if !s.spent.enough(q.word) {
 		s.spent.expect(q.word, q.x.tree.level[0], func(b int32) {
-			if s.keys[b].bin == shelfSpent {
+			if s.states[b] == shelfSpent {
 				s.move(q, b)
 			}
 		})
