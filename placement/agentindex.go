@@ -34,13 +34,18 @@ func (f *fleet) known(id AgentID) int32 {
 	return a
 }
 
+// comesNew says whether an agent comes in order after n others that did, and so is new.
+func (x *agentIndex) comesNew(id AgentID, n int) bool {
+	return x.of == nil && (n == 0 || follows(id, x.last))
+}
+
 // agent interns an agent.
 func (f *fleet) agent(id AgentID) int32 {
 	x, n := &f.byID, int32(len(f.agents))
 	switch {
-	case x.of != nil:
-	case n == 0 || follows(id, x.last):
+	case x.comesNew(id, int(n)):
 		return f.enroll(id)
+	case x.of != nil:
 	case id == x.last:
 		return n - 1
 	}

@@ -31,15 +31,20 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 	r.tasks = tasks
 	r.spots, r.states = make([]spot, 0, n), make([]taskState, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
+	shapes := make([]int32, len(in.demands.first)) // per demand, plus one
 	for i := range tasks {
-		if in.isSimple(i) {
-			r.list(r.shaper.ofScalars(&tasks[i], "", Never), r.ruler.ofNone(&tasks[i]), 0)
-		} else {
+		if d := in.number(i); d < 0 {
 			r.enter(&tasks[i])
+		} else if shape := shapes[d] - 1; shape >= 0 {
+			r.shaper.shapes[shape].tasks++
+			r.listSimple(shape)
+		} else {
+			shapes[d] = r.shaper.ofScalars(&tasks[i], "", Never) + 1
+			r.list(shapes[d]-1, r.ruler.ofNone(&tasks[i]), 0)
 		}
-		if i < n-len(running) {
-			r.pending = append(r.pending, TaskIndex(i))
-		}
+	}
+	for i := range n - len(running) {
+		r.pending = append(r.pending, TaskIndex(i))
 	}
 	r.recountFresh()
 	for i := range running {
@@ -87,6 +92,14 @@ func (r *Round) list(shape, id int32, priority int) (at int32) {
 		r.failed = append(r.failed, failing{})
 	}
 	return at
+}
+
+// listSimple is list for a simple task, when others of its shape were listed.
+func (r *Round) listSimple(shape int32) {
+	sh := &r.shaper.shapes[shape]
+	r.spots = append(r.spots, spot{where: NoBin, turn: neverPlaced, ranOn: notRunning, took: sh.row})
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: r.ruler.none - 1})
+	r.population++
 }
 
 // begin prepares for a round.

@@ -109,12 +109,16 @@ func scalarColumn(name string, revocable bool) column {
 }
 
 // lowerTop is called before a bin's capacity shrinks or vanishes, raiseTop after it has grown. When
-// the last of the largest bins goes, the largest has to be found anew.
+// the last of the largest bins goes, the largest has to be found anew. They are not counted before the first of them goes.
 func (f *fleet) lowerTop(b int32) {
 	row := f.capacityRow(b)
 	for c, top := range f.top {
 		if top == 0 || row[c] != top {
 			continue
+		}
+		if f.tops == nil {
+			f.tops, f.top = make([]int32, len(f.columns)), f.top[:0]
+			return
 		}
 		if f.tops[c]--; f.tops[c] == 0 {
 			f.top = f.top[:0]
@@ -125,9 +129,16 @@ func (f *fleet) lowerTop(b int32) {
 
 func (f *fleet) raiseTop(b int32) { raise(f.top, f.tops, f.capacityRow(b)) }
 
-// raise makes the largest amounts, and how often they occur, those with one more row.
+// raise makes the largest amounts, and how often they occur if that is counted, those with one more row.
 func raise(top []int64, tops []int32, row []int64) {
-	row, tops = row[:len(top)], tops[:len(top)]
+	row = row[:len(top)]
+	if tops == nil {
+		for c, amount := range row {
+			top[c] = max(top[c], amount)
+		}
+		return
+	}
+	tops = tops[:len(top)]
 	for c, amount := range row {
 		if amount > top[c] {
 			top[c], tops[c] = amount, 1
@@ -141,7 +152,7 @@ func raise(top []int64, tops []int32, row []int64) {
 func (f *fleet) largest() []int64 {
 	if len(f.top) == 0 {
 		f.top = append(f.top, make([]int64, len(f.columns))...)
-		f.tops = append(f.tops[:0], make([]int32, len(f.columns))...)
+		clear(f.tops)
 		for _, b := range f.liveBins() {
 			f.raiseTop(b)
 		}

@@ -41,7 +41,7 @@ type fleet struct {
 	idLists    idLists
 	free       []int64 // a row a bin, and the spare rows; thousandths
 	capacity   []int64
-	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it; no
+	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it, nil as long as they are not counted; no
 	// columns means unknown.
 	top       []int64
 	tops      []int32
@@ -172,7 +172,11 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	in.columns = f.usualIndex
 	f.slab = newSlab(len(offers))
 	for i := range offers {
-		f.pool(int32(i), -1)
+		if a := &offers[i].Agent; f.byID.comesNew(*a, len(f.agents)) {
+			f.found(int32(i))
+		} else {
+			f.pool(int32(i), -1)
+		}
 	}
 	f.slab = slab{}
 	if f.areRows(in) {
@@ -236,6 +240,23 @@ func (f *fleet) pool(index, a int32) int32 {
 	}
 	f.binAt = append(f.binAt, b) // offers are pooled in their order
 	return b
+}
+
+// found is pool for an offer of an agent that is new, in a fleet that has room for it.
+func (f *fleet) found(index int32) {
+	o, a, b := &f.offers[index], int32(len(f.agents)), int32(len(f.bins))
+	f.byID.last = o.Agent
+	f.agents, f.loads = f.agents[:a+1], f.loads[:a+1] // room has been made, and cleared
+	ag := &f.agents[a]
+	ag.id, ag.hostname, ag.attributes, ag.unavailable, ag.running = o.Agent, hostnameOf(o.Hostname, o.Agent), o.Attributes, o.Unavailable, -1
+	ag.bins = f.slab.one(b)
+	role := f.roleOf(o.Role)
+	f.bins = f.bins[:b+1]
+	bn := &f.bins[b]
+	bn.role, bn.standing, bn.first, bn.extras = role, o.Standing, index, f.none
+	f.homes, f.live, f.binAt = append(f.homes, agentRole{a, role}), append(f.live, b), append(f.binAt, b)
+	f.offering++
+	f.lives++
 }
 
 // roleBy is the number of a role, if it has one. Bins that follow each other are mostly of one.

@@ -7,23 +7,13 @@ import "github.com/berth-go/berth/resources"
 // looked at again.
 type intake struct {
 	pattern
+	demands
 	offers []Offer
 	first  int32   // the position of the first of them in those of the fleet
 	rows   []int64 // a row of cols an offer: the scalars of the layout, and how many ports; thousandths
 	ports  []resources.Ranges
 	alike  []bool // which offers hold nothing but what the layout says, with amounts that may be; none where it does not pay
 	plain  int    // how many of them are alike and have no devices
-	simple []bool // which tasks are known to be simple; as many as there are tasks, or none
-}
-
-// isSimple says whether a task may be entered by what it needs alone, see simple.
-func (in *intake) isSimple(task int) bool { return task < len(in.simple) && in.simple[task] }
-
-// simple says whether a task asks for nothing but scalars of no role, of any agent and at any time. Most do, and a task is long: when it has been looked through
-// once, that is all that has to be known.
-func simple(t *Task) bool {
-	asks := len(t.Group) + len(t.Role) + len(t.Gang) + len(t.Require) + len(t.Prefer) + len(t.Devices) + len(t.Sets) + len(t.Disks)
-	return asks == 0 && t.Priority == 0 && t.Revocable == Never && t.Ports.IsZero() && t.ReadyAt.IsZero()
 }
 
 // pattern is what most offers list.

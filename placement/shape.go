@@ -52,7 +52,7 @@ type shaper struct {
 	byKey  map[string]int32
 	key    []byte
 	rows   int32
-	lately []latelyShape
+	lately []lately // of tasks that ask for scalars alone
 	// chunks hold the need rows of all shapes, by their numbers.
 	chunks [][]int64
 }
@@ -82,17 +82,8 @@ func newShaper(f *fleet) *shaper {
 	return &shaper{fleet: f, byKey: map[string]int32{}}
 }
 
-// latelyShape is a shape of tasks that ask for scalars alone, found without a key.
-type latelyShape struct {
-	hash uint32
-	id   int32 // plus one
-}
-
-// latelyShapes is how many are kept: a power of two.
-const (
-	latelyShapes = 2048
-	fewShapes    = 8 // are found by their keys
-)
+// fewShapes are found by their keys, more by what their tasks need.
+const fewShapes = 8
 
 // of returns the shape of a task.
 func (s *shaper) of(t *Task) int32 {
@@ -108,21 +99,17 @@ func (s *shaper) ofScalars(t *Task, role string, sort RevocablePolicy) int32 {
 		if len(s.shapes) < fewShapes {
 			return s.byTask(t)
 		}
-		s.lately = make([]latelyShape, latelyShapes)
+		s.lately = make([]lately, latelyKept)
 	}
-	sum := uint64(t.Needs.Len())
-	for i := range t.Needs.Len() {
-		sum = (sum + uint64(t.Needs.At(i).Amount)) * 0x9E3779B97F4A7C15
-	}
-	hash := uint32(sum >> 32)
-	l := &s.lately[hash%latelyShapes]
+	hash, _ := hashNeeds(&t.Needs)
+	l := &s.lately[hash%latelyKept]
 	if l.hash == hash && l.id > 0 {
 		if sh := &s.shapes[l.id-1]; sh.allocation == role && sh.policy == sort && sh.needs.Equal(t.Needs) {
 			sh.tasks++
 			return l.id - 1
 		}
 	}
-	*l = latelyShape{hash, s.byTask(t) + 1}
+	*l = lately{hash, s.byTask(t) + 1}
 	return l.id - 1
 }
 

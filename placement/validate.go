@@ -23,11 +23,15 @@ func validate(in *intake, tasks []Task, running []Running) error {
 		return string(running[int(i)-len(tasks)].Task.ID)
 	})
 	gangs := map[string]gangTerms{}
-	in.simple = make([]bool, len(tasks))
+	in.demands.of = make([]int32, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
-		validateTask(&errs, "tasks", i, t, ids.add(int32(i)))
-		if in.simple[i] = simple(t); t.Gang == "" {
+		first := ids.add(int32(i))
+		if first && simple(t) && sound(t) && in.demands.meet(tasks, i) {
+			continue
+		}
+		validateTask(&errs, "tasks", i, t, first)
+		if t.Gang == "" {
 			continue
 		}
 		if first, ok := gangs[t.Gang]; !ok {
@@ -41,6 +45,11 @@ func validate(in *intake, tasks []Task, running []Running) error {
 		validateHeld(&errs, i, &running[i])
 	}
 	return errs.orNil()
+}
+
+// sound says whether there is nothing to complain of in a simple task but, perhaps, its needs and that its ID is not the first.
+func sound(t *Task) bool {
+	return t.ID != "" && t.Value >= 0 && t.Value <= math.MaxFloat64 && t.GangMin == 0 && !t.GangOneAgent && t.Lasts >= 0
 }
 
 // gangTerms is what the pending tasks of a gang have to agree on.
