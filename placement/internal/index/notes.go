@@ -5,7 +5,7 @@ package index
 // what is left in them is just less than the smallest needs ask for, each of which is a little different: packed words do not tell
 // them apart, and cursors are for shapes that come again. A few notes do, because those for less, left later, supersede those for more.
 //
-// Memory: 2 KB.
+// Memory: 6 KB.
 type notes struct {
 	columns [2]int
 	need    []int64 // zero in all other columns
@@ -17,7 +17,7 @@ type note struct {
 	bin     int32 // none below has as much
 }
 
-const mostNotes = 64
+const mostNotes = 256
 
 // choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
 func (n *notes) choose(free, needs Matrix) {
