@@ -9,7 +9,7 @@ import (
 // ever moves up: every shape keeps a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing
 // capacity voids all cursors at once.
 //
-// Needs that are new start at the first bin, or, if that misleads, where [notes] say.
+// Shapes without one start where [notes] say.
 //
 // Memory: 10 bytes a bin, 24 a shape asked about, 200 KB at most.
 // A question without departures costs O(1) amortised over the bins its shape's cursor passes, else a tree search.
@@ -42,7 +42,7 @@ func newCursors(free Matrix, s *sample) *cursors {
 		l = needLanes(free, s.needs)
 	}
 	c := &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
-	c.notes.choose(free, s.needs)
+	c.note()
 	return c
 }
 
@@ -53,7 +53,7 @@ func (c *cursors) changed(bin int32, freed bool) {
 	}
 	c.repack(bin)
 	if freed {
-		c.notes.noted = c.notes.noted[:0]
+		c.notes.forget()
 		if c.epoch++; c.epoch == 0 { // ran over: no cursor may look current
 			clear(c.shapes)
 			c.epoch = 1
@@ -72,12 +72,10 @@ func (c *cursors) repack(bin int32) {
 func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept Accept) int32 {
 	s := c.shape(shape, need)
 	if s.epoch != c.epoch {
-		s.epoch, s.cursor = c.epoch, 0
+		s.epoch, s.cursor = c.epoch, c.start(need)
 	}
 	b := c.fit(s.cursor, s.word, need, nil)
-	if s.cursor = b; b < 0 {
-		s.cursor = int32(c.free.Rows())
-	}
+	s.cursor = c.orEnd(b)
 	for b >= 0 && !f.takes(b, deny, accept) {
 		b = c.fit(b+1, s.word, need, deny)
 	}
@@ -86,6 +84,33 @@ func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept A
 
 // misledOften is after how many bins that do not fit a search looks at notes and leaves one.
 const misledOften = 4
+
+// note starts notes.
+func (c *cursors) note() {
+	c.notes.choose(c.free, c.sample.needs)
+	c.notes.word = c.tree.lanes.pack(c.notes.least)
+}
+
+// start is where a need that is new starts.
+func (c *cursors) start(need []int64) int32 {
+	n := &c.notes
+	if c.churn || !n.isUsual(need) {
+		return 0
+	}
+	if b := n.usual.bin; int(b) < c.free.Rows() && !fits(c.free.Row(b), n.least) {
+		b, _ = c.search(b+1, n.word, n.least, nil, math.MaxInt)
+		n.usual.bin = c.orEnd(b)
+	}
+	return n.usual.bin
+}
+
+// orEnd is a bin, or the number of bins for none.
+func (c *cursors) orEnd(bin int32) int32 {
+	if bin < 0 {
+		return int32(c.free.Rows())
+	}
+	return bin
+}
 
 // fit is the first bin at or after from that fits and is not denied, -1 if there is none.
 func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
@@ -105,9 +130,7 @@ func (c *cursors) floor(need []int64) int32 {
 	c.tree.steps += int64(len(c.notes.noted))
 	need = c.notes.of(need)
 	b, _ := c.search(c.notes.from(need), c.tree.lanes.pack(need), need, nil, math.MaxInt)
-	if b < 0 {
-		b = int32(c.free.Rows())
-	}
+	b = c.orEnd(b)
 	c.notes.add(need, b)
 	return b
 }
@@ -138,7 +161,7 @@ func (c *cursors) shape(shape int32, need []int64) *firstShape {
 		c.tree.choose(needLanes(c.free, c.sample.needs), c.free, nil)
 		c.version++
 		clear(c.stale)
-		c.notes.choose(c.free, c.sample.needs)
+		c.note()
 	}
 	if int(shape) >= len(c.shapes) && len(c.shapes) < firstShapes {
 		c.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew
@@ -148,7 +171,7 @@ func (c *cursors) shape(shape int32, need []int64) *firstShape {
 		if s.version == 0 || s.shape != shape {
 			c.sample.meet(need)
 		}
-		*s = firstShape{word: c.tree.lanes.pack(need), shape: shape, version: c.version, epoch: c.epoch}
+		*s = firstShape{word: c.tree.lanes.pack(need), shape: shape, version: c.version}
 	}
 	return s
 }

@@ -116,7 +116,7 @@ func needLanes(free, needs Matrix) lanes {
 		return l
 	}
 	slices.Sort(ratios)
-	unit := median(needs, a)
+	unit := unitFor(positive(needs, a))
 	ratio := func(i int) float32 { return ratios[(2*(i-l.n)+1)*len(ratios)/(2*(8-l.n))] }
 	l.a, l.b = single{a, 1 / unit}, single{b, ratio(7) / unit}
 	for i := l.n; i < 8; i++ {
@@ -126,6 +126,13 @@ func needLanes(free, needs Matrix) lanes {
 	}
 	l.main = (l.n + 8) / 2
 	return l
+}
+
+// unitFor is the median of sorted amounts, or less, down to a quarter of it, if else little more than the smallest would be like nothing: what is
+// left where bins are full is about as much.
+func unitFor(amounts []int64) float32 {
+	mid := float32(amounts[len(amounts)/2])
+	return min(mid, max(mid/4, 8*float32(amounts[0])))
 }
 
 // averaged is about how many bins are looked at to see what is free on average.
@@ -152,15 +159,20 @@ func scarcest(free, needs Matrix) []int {
 
 // median is of the positive amounts of a column, 0 if there are none.
 func median(needs Matrix, column int) float32 {
-	var v []int64
+	v := positive(needs, column)
+	if len(v) == 0 {
+		return 0
+	}
+	return float32(v[len(v)/2])
+}
+
+// positive are the positive amounts of a column, sorted.
+func positive(needs Matrix, column int) (v []int64) {
 	for o := column; o < len(needs.Data); o += needs.Cols {
 		if needs.Data[o] > 0 {
 			v = append(v, needs.Data[o])
 		}
 	}
-	if len(v) == 0 {
-		return 0
-	}
 	slices.Sort(v)
-	return float32(v[len(v)/2])
+	return v
 }

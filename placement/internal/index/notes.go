@@ -5,11 +5,17 @@ package index
 // what is left in them is just less than the smallest needs ask for, each of which is a little different: packed words do not tell
 // them apart, and cursors are for shapes that come again. A few notes do, because those for less, left later, supersede those for more.
 //
+// One note is about amounts that most needs exceed. It is brought up to date with each need that does, mostly without a search, and saves it all
+// bins that have long been full.
+//
 // Memory: 6 KB.
 type notes struct {
 	columns [2]int
 	need    []int64 // zero in all other columns
 	noted   []note
+	usual   note
+	least   []int64 // as a need, what usual is about
+	word    uint64  // of least
 }
 
 type note struct {
@@ -17,12 +23,31 @@ type note struct {
 	bin     int32 // none below has as much
 }
 
-const mostNotes = 256
+const (
+	mostNotes  = 256
+	usualShare = 16 // one need in as many asks for less of a column than the usual ones
+)
 
 // choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
 func (n *notes) choose(free, needs Matrix) {
 	order := scarcest(free, needs)
-	*n = notes{columns: [2]int{order[0], order[min(1, len(order)-1)]}, need: make([]int64, free.Cols), noted: n.noted[:0]}
+	*n = notes{columns: [2]int{order[0], order[min(1, len(order)-1)]}, need: make([]int64, free.Cols), least: make([]int64, free.Cols),
+		noted: n.noted[:0]}
+	for _, j := range n.columns {
+		if asked := positive(needs, j); len(asked) > 0 {
+			n.least[j] = asked[len(asked)/usualShare]
+		}
+	}
+	n.usual.amounts = n.amounts(n.least)
+}
+
+// forget must be called when something was freed.
+func (n *notes) forget() { n.noted, n.usual.bin = n.noted[:0], 0 }
+
+// isUsual says whether what holds for usual holds for a need.
+func (n *notes) isUsual(need []int64) bool {
+	asked := n.amounts(need)
+	return asked[0] >= n.usual.amounts[0] && asked[1] >= n.usual.amounts[1]
 }
 
 // of is what a need asks for of what notes are about, valid until the next call.
