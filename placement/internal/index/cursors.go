@@ -1,9 +1,6 @@
 package index
 
-import (
-	"math"
-	"math/bits"
-)
+import "math/bits"
 
 // cursors answer which is the lowest bin that fits. As long as nothing is freed, bins only get fuller, so the first bin that fits a shape only
 // ever moves up: every shape keeps a cursor below which no bin fits. Above it a [tree] of packed maxima skips what cannot fit. Freeing
@@ -42,7 +39,7 @@ func newCursors(free Matrix, s *sample) *cursors {
 		l = needLanes(free, s.needs)
 	}
 	c := &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
-	c.note()
+	c.notes.choose(free, s.needs, &l)
 	return c
 }
 
@@ -71,40 +68,24 @@ func (c *cursors) repack(bin int32) {
 // find is [First.Find].
 func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept Accept) int32 {
 	s := c.shape(shape, need)
-	if s.epoch != c.epoch {
-		s.epoch, s.cursor = c.epoch, c.start(need)
+	often := misledOften
+	if c.churn { // no note would last until the next question
+		often = never
 	}
-	b := c.fit(s.cursor, s.word, need, nil)
+	if s.epoch != c.epoch {
+		if s.epoch, s.cursor = c.epoch, 0; !c.churn {
+			s.cursor = c.start(need)
+		}
+	}
+	b := c.fit(s.cursor, s.word, need, nil, often)
 	s.cursor = c.orEnd(b)
 	for b >= 0 && !f.takes(b, deny, accept) {
-		b = c.fit(b+1, s.word, need, deny)
+		b = c.fit(b+1, s.word, need, deny, often)
 	}
 	return b
 }
 
-// misledOften is after how many bins that do not fit a search looks at notes and leaves one.
-const misledOften = 4
-
-// note starts notes.
-func (c *cursors) note() {
-	c.notes.choose(c.free, c.sample.needs)
-	c.notes.word = c.tree.lanes.pack(c.notes.least)
-}
-
-// start is where a need that is new starts.
-func (c *cursors) start(need []int64) int32 {
-	n := &c.notes
-	if c.churn || !n.isUsual(need) {
-		return 0
-	}
-	if b := n.usual.bin; int(b) < c.free.Rows() && !fits(c.free.Row(b), n.least) {
-		b, _ = c.search(b+1, n.word, n.least, nil, math.MaxInt)
-		n.usual.bin = c.orEnd(b)
-	}
-	return n.usual.bin
-}
-
-// orEnd is a bin, or the number of bins for none.
+// orEnd is a bin, or for none the number of bins.
 func (c *cursors) orEnd(bin int32) int32 {
 	if bin < 0 {
 		return int32(c.free.Rows())
@@ -112,32 +93,15 @@ func (c *cursors) orEnd(bin int32) int32 {
 	return bin
 }
 
+// After how many bins that do not fit a search looks at notes and leaves one.
+const (
+	misledOften = 4
+	never       = 0
+)
+
 // fit is the first bin at or after from that fits and is not denied, -1 if there is none.
-func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny) int32 {
-	looks := misledOften
-	if c.churn { // no note would last until the next question
-		looks = math.MaxInt
-	}
-	b, known := c.search(from, word, need, deny, looks)
-	if !known {
-		b, _ = c.search(max(b, c.floor(need)), word, need, deny, math.MaxInt)
-	}
-	return b
-}
-
-// floor is a bin below which none fits: the first that fits what notes are about. It is noted.
-func (c *cursors) floor(need []int64) int32 {
-	c.tree.steps += int64(len(c.notes.noted))
-	need = c.notes.of(need)
-	b, _ := c.search(c.notes.from(need), c.tree.lanes.pack(need), need, nil, math.MaxInt)
-	b = c.orEnd(b)
-	c.notes.add(need, b)
-	return b
-}
-
-// search is fit, given up after some bins that do not fit: then it is where to go on.
-func (c *cursors) search(from int32, word uint64, need []int64, deny *Deny, looks int) (bin int32, known bool) {
-	for ; looks > 0; looks-- {
+func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny, often int) int32 {
+	for misled := 1; ; misled++ {
 		var b int32
 		if deny == nil {
 			b = int32(c.tree.cover(0, int(from), word+laneFull))
@@ -145,14 +109,36 @@ func (c *cursors) search(from int32, word uint64, need []int64, deny *Deny, look
 			b = c.tree.next(from, word+laneFull, deny)
 		}
 		if b < 0 || fits(c.free.Row(b), need) {
-			return b, true
+			return b
 		}
 		if c.stale[b] {
 			c.repack(b)
 		}
-		from = b + 1
+		if from = b + 1; misled == often {
+			from = max(from, c.floor(need))
+		}
 	}
-	return from, false
+}
+
+// floor is a bin below which none fits, the first that has what notes are about, and leaves a note of it.
+func (c *cursors) floor(need []int64) int32 {
+	c.tree.steps += int64(len(c.notes.noted))
+	need = c.notes.of(need)
+	b := c.orEnd(c.fit(c.notes.from(need), c.tree.lanes.pack(need), need, nil, never))
+	c.notes.add(need, b)
+	return b
+}
+
+// start is a bin below which none fits a need that is new.
+func (c *cursors) start(need []int64) int32 {
+	n := &c.notes
+	if !n.isUsual(need) {
+		return 0
+	}
+	if b := n.usual.bin; int(b) < c.free.Rows() && !fits(c.free.Row(b), n.least) {
+		n.usual.bin = c.orEnd(c.fit(b+1, n.word, n.least, nil, never))
+	}
+	return n.usual.bin
 }
 
 // shape is what is remembered of a shape. Shapes beyond the first firstShapes share places; the latest has it.
@@ -161,7 +147,7 @@ func (c *cursors) shape(shape int32, need []int64) *firstShape {
 		c.tree.choose(needLanes(c.free, c.sample.needs), c.free, nil)
 		c.version++
 		clear(c.stale)
-		c.note()
+		c.notes.choose(c.free, c.sample.needs, &c.tree.lanes)
 	}
 	if int(shape) >= len(c.shapes) && len(c.shapes) < firstShapes {
 		c.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew

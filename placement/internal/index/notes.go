@@ -29,7 +29,7 @@ const (
 )
 
 // choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
-func (n *notes) choose(free, needs Matrix) {
+func (n *notes) choose(free, needs Matrix, l *lanes) {
 	order := scarcest(free, needs)
 	*n = notes{columns: [2]int{order[0], order[min(1, len(order)-1)]}, need: make([]int64, free.Cols), least: make([]int64, free.Cols),
 		noted: n.noted[:0]}
@@ -38,7 +38,7 @@ func (n *notes) choose(free, needs Matrix) {
 			n.least[j] = asked[len(asked)/usualShare]
 		}
 	}
-	n.usual.amounts = n.amounts(n.least)
+	n.usual.amounts, n.word = n.amounts(n.least), l.pack(n.least)
 }
 
 // forget must be called when something was freed.

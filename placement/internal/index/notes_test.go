@@ -70,7 +70,7 @@ func TestNotesKeepWhatSaysMost(t *testing.T) {
 	full := false
 	for range 40 {
 		n := &notes{}
-		n.choose(w.free, w.needs)
+		n.choose(w.free, w.needs, &lanes{})
 		var all []note
 		size, dropped := 1+w.rng.Int64N(10_000), false
 		for range 1000 {
