@@ -30,6 +30,7 @@ func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *
 	n := len(tasks)
 	r.tasks = tasks
 	r.spots, r.states = make([]spot, 0, n), make([]taskState, 0, n)
+	r.turn, r.ranOn = make([]int32, 0, n), make([]int32, 0, n)
 	r.pending = make([]TaskIndex, 0, n-len(running))
 	shapes := make([]int32, len(in.demands.first)) // per demand, plus one
 	for i := range tasks {
@@ -85,7 +86,8 @@ func (r *Round) list(shape, id int32, priority int) (at int32) {
 		g.members = append(g.members, at)
 	}
 	sh := &r.shaper.shapes[shape]
-	r.spots = append(r.spots, spot{where: NoBin, turn: neverPlaced, ranOn: notRunning, took: sh.row})
+	r.spots = append(r.spots, spot{NoBin, sh.row})
+	r.turn, r.ranOn = append(r.turn, neverPlaced), append(r.ranOn, notRunning)
 	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: priority})
 	r.population++
 	for len(r.failed) < len(r.shaper.shapes) {
@@ -140,7 +142,7 @@ func (r *Round) start(t int32, h *Running) {
 		r.held = map[int32]*Running{}
 	}
 	r.held[t] = h
-	r.spots[t].turn = r.turns
+	r.turn[t] = r.turns
 	r.turns++
 	r.books.count(r.ruleFor(TaskIndex(t)), a, 1)
 	r.runOn(t, a)
@@ -158,7 +160,7 @@ func (r *Round) runOn(t, a int32) {
 	if ag.running < 0 && len(ag.bins) == 0 {
 		r.lives++
 	}
-	r.spots[t].ranOn = a
+	r.ranOn[t], r.spots[t] = a, r.spots[t].foreign()
 	l := r.linkOf(t)
 	l.next, l.prev = ag.running, -1
 	if ag.running >= 0 {
@@ -190,7 +192,7 @@ func (r *Round) refill(b int32) {
 	r.stretch(b)
 	for _, t := range on {
 		if row := r.drawnRow(t, b); row >= 0 {
-			r.spots[t].where, r.spots[t].took = BinIndex(b), row
+			r.spots[t] = spot{BinIndex(b), row}.foreign()
 		}
 	}
 }
@@ -214,17 +216,17 @@ func (r *Round) drawnRow(t, b int32) int32 {
 
 // drawAtOnce has a task that was just started draw on its standing bin at once, if it can.
 func (r *Round) drawAtOnce(t int32) bool {
-	b := r.binFor(r.spots[t].ranOn, r.held[t].Role)
+	b := r.binFor(r.ranOn[t], r.held[t].Role)
 	if b < 0 {
 		return false
 	}
-	r.lift(r.spots[t].ranOn)
+	r.lift(r.ranOn[t])
 	row := r.drawnRow(t, b)
 	if row < 0 || !covers(r.freeRow(b), r.shaper.needRow(row)) {
 		return false
 	}
 	r.takeRow(b, r.shaper.needRow(row))
-	r.spots[t].where, r.spots[t].took = BinIndex(b), row
+	r.spots[t] = spot{BinIndex(b), row}.foreign()
 	r.touch(touch(b << 1))
 	return true
 }
@@ -245,7 +247,7 @@ func (r *Round) runningTask(t int32) *Running {
 	if h := r.held[t]; h != nil {
 		return h
 	}
-	ag := &r.agents[r.spots[t].ranOn]
+	ag := &r.agents[r.ranOn[t]]
 	h := &Running{
 		Task: r.tasks[t], Agent: ag.id, Hostname: ag.hostname, Attributes: ag.attributes,
 		Role: r.roleNames[r.links[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)], Pieces: r.pieces[t],

@@ -35,8 +35,8 @@ func (r *Round) counted(n *counter, f func(t, a int32)) {
 
 // agentOf is the agent that a task runs or is placed on, or -1.
 func (r *Round) agentOf(t int32) int32 {
-	if r.spots[t].ranOn >= 0 {
-		return r.spots[t].ranOn
+	if r.ranOn[t] >= 0 {
+		return r.ranOn[t]
 	}
 	if b := r.spots[t].where; b != NoBin {
 		return r.homes[b].agent
@@ -53,7 +53,7 @@ func (r *Round) firstValue(n *counter) string {
 	n.first, n.known = "", true
 	first := int32(-1)
 	r.counted(n, func(t, _ int32) {
-		if first < 0 || r.spots[t].turn < r.spots[first].turn {
+		if first < 0 || r.turn[t] < r.turn[first] {
 			first = t
 		}
 	})

@@ -92,7 +92,7 @@ func newFairness(r *Round, weights map[string]float64, tiers *tierList, tier int
 		}
 	}
 	for t := range r.spots {
-		a := r.spots[t].ranOn
+		a := r.ranOn[t]
 		if a < 0 || !f.concerns(r.states[t].priority) {
 			continue
 		}

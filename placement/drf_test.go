@@ -42,7 +42,7 @@ func slowShare(r *Round, name string, weights map[string]float64) float64 {
 			total += r.capacityRow(b)[c]
 		}
 		for t := range r.tasks {
-			if s := r.shapeFor(TaskIndex(t)); ownerOf(&r.tasks[t]) == name && (r.spots[t].where != NoBin || r.spots[t].ranOn >= 0) {
+			if s := r.shapeFor(TaskIndex(t)); ownerOf(&r.tasks[t]) == name && (r.spots[t].where != NoBin || r.ranOn[t] >= 0) {
 				used += s.need[r.variantOf(int32(t))][c]
 			}
 		}

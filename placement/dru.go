@@ -104,10 +104,10 @@ func (u *usage) rankBits() (k rankBits, n int) {
 	r := u.round
 	k.first = math.MaxInt32
 	for t := range r.spots {
-		if s := &r.spots[t]; s.ranOn >= notRunning {
+		if r.ranOn[t] >= notRunning {
 			n++
-			if s.ranOn >= 0 {
-				k.first = min(k.first, s.turn)
+			if r.ranOn[t] >= 0 {
+				k.first = min(k.first, r.turn[t])
 			}
 		}
 	}
@@ -124,12 +124,12 @@ func (u *usage) rankBits() (k rankBits, n int) {
 
 // key is that of a task that runs or is pending.
 func (u *usage) key(t int32) uint64 {
-	s, k := &u.round.spots[t], &u.bits
+	r, k := u.round, &u.bits
 	key := uint64(u.of[t])<<k.owner | k.ranks[u.priority[t]]<<k.priority
-	if s.ranOn == notRunning {
+	if r.ranOn[t] == notRunning {
 		return key | 1<<k.pending | uint64(t)
 	}
-	return key | uint64(s.turn-k.first)
+	return key | uint64(r.turn[t]-k.first)
 }
 
 // arrange puts all tasks that run or are pending into the owners' orders.
@@ -146,7 +146,7 @@ func (u *usage) arrange() {
 		queue = append(queue, x)
 	}
 	for t := range r.spots {
-		if r.spots[t].ranOn >= 0 {
+		if r.ranOn[t] >= 0 {
 			row := r.states[t].row
 			if r.shaper.shapes[r.states[t].shape].variants > 1 {
 				row = -1
@@ -282,7 +282,7 @@ func (u *usage) pendingDRU(t int32) float64 {
 
 // needOf is the row that a task draws, or would draw first.
 func (r *Round) needOf(t int32) []int64 {
-	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.spots[t].ranOn < 0 {
+	if s := r.shapeFor(TaskIndex(t)); s.variants == 1 || r.ranOn[t] < 0 {
 		return s.need[0]
 	}
 	return r.shapeOfRunning(t)

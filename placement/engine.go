@@ -134,12 +134,12 @@ func (e *Engine) running() []Running {
 	r := e.round
 	var order []int32
 	for t := range r.spots {
-		a := r.spots[t].ranOn
+		a := r.ranOn[t]
 		if a >= 0 {
 			order = append(order, int32(t))
 		}
 	}
-	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.spots[a].turn, r.spots[b].turn) })
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(r.turn[a], r.turn[b]) })
 	all := make([]Running, len(order))
 	for i, t := range order {
 		all[i] = *r.runningTask(t)

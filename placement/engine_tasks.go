@@ -14,6 +14,7 @@ func (e *Engine) Submit(tasks ...Task) error {
 	r := e.round
 	e.asked, r.backlog.known = nil, false
 	r.tasks, r.spots, r.states = withRoom(r.tasks, len(tasks)), withRoom(r.spots, len(tasks)), withRoom(r.states, len(tasks))
+	r.turn, r.ranOn = withRoom(r.turn, len(tasks)), withRoom(r.ranOn, len(tasks))
 	for i := range tasks {
 		t := &tasks[i]
 		if !e.checkTask(&errs, "tasks", i, t) {
@@ -88,7 +89,7 @@ func (e *Engine) Withdraw(ids ...TaskID) (unknown []TaskID) {
 		e.drop(t)
 	}
 	if found {
-		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.spots[t].ranOn == gone })
+		r.pending = slices.DeleteFunc(r.pending, func(t TaskIndex) bool { return r.ranOn[t] == gone })
 	}
 	return unknown
 }
@@ -101,7 +102,7 @@ func (e *Engine) drop(t int32) {
 	if g := &r.books.groups[r.ruleFor(TaskIndex(t)).group]; g.name != "" {
 		g.size--
 	}
-	r.spots[t].ranOn = gone
+	r.ranOn[t], r.spots[t] = gone, r.spots[t].foreign()
 	r.population--
 	e.vacateTask(t)
 	e.gone++
@@ -131,7 +132,7 @@ func (e *Engine) Started(running ...Running) error {
 		e.tasks.add(string(h.Task.ID), at)
 		r.start(at, &h)
 		if !r.drawAtOnce(at) {
-			r.renewAgent(r.spots[at].ranOn)
+			r.renewAgent(r.ranOn[at])
 		}
 		if k := e.roster; k != nil && at < k.next {
 			k.told(r, at, &h)
@@ -156,11 +157,11 @@ func (e *Engine) Ended(ids ...TaskID) (unknown []TaskID) {
 	r := e.round
 	for _, id := range ids {
 		t, ok := e.tasks.find(string(id))
-		if !ok || r.spots[t].ranOn < 0 {
+		if !ok || r.ranOn[t] < 0 {
 			unknown = append(unknown, id)
 			continue
 		}
-		a := r.spots[t].ranOn
+		a := r.ranOn[t]
 		r.stop(t, a)
 		delete(r.pieces, t)
 		e.drop(t)

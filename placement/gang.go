@@ -54,11 +54,11 @@ func (r *Round) joinGang(t int32, name string) {
 func (r *Round) meetGangs() {
 	for i := range r.gangList {
 		g := &r.gangList[i]
-		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.spots[t].ranOn == gone }), round: r.number, agent: -1}
+		*g = gang{name: g.name, members: slices.DeleteFunc(g.members, func(t int32) bool { return r.ranOn[t] == gone }), round: r.number, agent: -1}
 		first := int32(-1) // of those running
 		for _, t := range g.members {
-			if a := r.spots[t].ranOn; a >= 0 {
-				if g.running++; first < 0 || r.spots[t].turn < r.spots[first].turn {
+			if a := r.ranOn[t]; a >= 0 {
+				if g.running++; first < 0 || r.turn[t] < r.turn[first] {
 					first, g.agent = t, a
 				}
 				continue
@@ -84,7 +84,7 @@ func (r *Round) meetGangs() {
 
 // awaits says whether a member is pending and considered.
 func (r *Round) awaits(t int32) bool {
-	return r.spots[t].ranOn == notRunning && r.states[t].barred != r.number
+	return r.ranOn[t] == notRunning && r.states[t].barred != r.number
 }
 
 // tooFew says why there are too few.
@@ -200,7 +200,7 @@ func (r *Round) gatherGangs() {
 // bar leaves a gang out of the round.
 func (r *Round) bar(g *gang) {
 	for _, t := range g.members {
-		if r.spots[t].ranOn == notRunning {
+		if r.ranOn[t] == notRunning {
 			r.states[t].barred = r.number
 		}
 	}

@@ -83,7 +83,7 @@ func (r *Round) relink(t int32) {
 // neighbours are the tasks on the task's bin whose turns come next before and after its own.
 func (r *Round) neighbours(t int32) (next, prev int32) {
 	prev = -1
-	for next = r.onBin[r.spots[t].where]; next >= 0 && r.spots[next].turn > r.spots[t].turn; next = r.links[next].next {
+	for next = r.onBin[r.spots[t].where]; next >= 0 && r.turn[next] > r.turn[t]; next = r.links[next].next {
 		prev = next
 	}
 	return next, prev

@@ -92,11 +92,10 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if v < 0 || (units != nil && !r.bins[b].validUnits(r.shapeFor(TaskIndex(t)).devices, units)) {
 		return false
 	}
-	s := &r.spots[t]
-	if s.turn != neverPlaced {
-		r.formers = append(r.formers, former{len(r.undo), s.turn, s.took})
+	if r.turn[t] != neverPlaced {
+		r.formers = append(r.formers, former{len(r.undo), r.turn[t], r.spots[t].took})
 	}
-	s.where, s.turn, s.took = b, r.turns, r.states[t].row+int32(v)
+	r.spots[t], r.turn[t] = spot{b, r.states[t].row + int32(v)}, r.turns
 	r.turns++
 	r.take(int32(t), int32(b), units)
 	if r.linked {
@@ -124,7 +123,7 @@ func (r *Round) take(t, b int32, units []int32) {
 
 // taken is the row that the task takes, or took.
 func (r *Round) taken(t int32) []int64 {
-	return r.shaper.needRow(r.spots[t].took)
+	return r.shaper.needRow(r.spots[t].row())
 }
 
 func (r *Round) setGrant(t int32, g *grant) {

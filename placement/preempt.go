@@ -226,7 +226,7 @@ func (k *eviction) lodge(s *slot) []tenant {
 		if c := cmp.Compare(x.cost, y.cost); c != 0 {
 			return c
 		}
-		return cmp.Compare(r.spots[y.task].turn, r.spots[x.task].turn)
+		return cmp.Compare(r.turn[y.task], r.turn[x.task])
 	})
 	return k.tenants
 }

@@ -67,7 +67,7 @@ func (k *eviction) bound() {
 		k.slots[i].cheapest = math.Inf(1)
 	}
 	for t := range r.spots {
-		a := r.spots[t].ranOn
+		a := r.ranOn[t]
 		if a < 0 {
 			continue
 		}

@@ -25,12 +25,12 @@ func (k *eviction) permits(s *slot, victims []int32) bool {
 	wheres := make([]BinIndex, len(victims))
 	for i, v := range victims {
 		wheres[i] = r.spots[v].where
-		r.spots[v].where, r.spots[v].ranOn = NoBin, gone
+		r.spots[v].where, r.ranOn[v] = NoBin, gone
 		k.uncount(v, s.agent, -1)
 	}
 	defer func() {
 		for i, v := range victims {
-			r.spots[v].where, r.spots[v].ranOn = wheres[i], s.agent
+			r.spots[v].where, r.ranOn[v] = wheres[i], s.agent
 			k.uncount(v, s.agent, 1)
 		}
 	}()

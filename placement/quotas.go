@@ -70,7 +70,7 @@ func (r *Round) countQuotas(c *config) {
 	}
 	r.quotas = newQuotas(c.limits, c.tiers)
 	for t := range r.tasks {
-		if r.spots[t].ranOn >= 0 || r.spots[t].where != NoBin {
+		if r.ranOn[t] >= 0 || r.spots[t].where != NoBin {
 			r.quotas.count(r, int32(t), 1)
 		}
 	}

@@ -18,15 +18,14 @@ func (r *Round) result(c *config) Result {
 	}
 	inTurn, last := true, int32(-1)
 	for _, t := range r.pending {
-		s := &r.spots[t]
-		if s.where == NoBin {
+		if r.spots[t].where == NoBin {
 			res.Failures = append(res.Failures, Failure{Task: r.tasks[t].ID})
 			continue
 		}
 		n := len(res.Assignments)
 		res.Assignments = res.Assignments[:n+1]
 		r.describe(&res.Assignments[n], int32(t), n)
-		inTurn, last = inTurn && s.turn > last, s.turn
+		inTurn, last = inTurn && r.turn[t] > last, r.turn[t]
 	}
 	if !inTurn {
 		for order, i := range r.sequence() {
@@ -44,7 +43,7 @@ func (r *Round) sequence() []int32 {
 	turns := make([]int32, 0, r.placed)
 	for _, t := range r.pending {
 		if r.spots[t].where != NoBin {
-			turns = append(turns, r.spots[t].turn)
+			turns = append(turns, r.turn[t])
 		}
 	}
 	sequence := make([]int32, len(turns))

@@ -229,7 +229,7 @@ func (d *decision) candidates(c *Rebalancer) {
 func (d *decision) overQuota(c *Rebalancer) bool {
 	needs, n := d.of(d.task).Needs, 1
 	for t := range d.round.spots {
-		a := d.round.spots[t].ranOn
+		a := d.round.ranOn[t]
 		if a >= 0 && d.usage.of[t] == d.usage.of[d.task] {
 			needs = needs.Plus(d.of(int32(t)).Needs)
 			n++
@@ -242,7 +242,7 @@ func (d *decision) giveUp() (Preemption, bool) {
 	for len(d.heap) > 0 {
 		next := d.next()
 		x := &d.usage.queue[next.at]
-		at := d.slotFor(x.task, d.round.spots[x.task].ranOn)
+		at := d.slotFor(x.task, d.round.ranOn[x.task])
 		if at < 0 {
 			continue
 		}

@@ -117,7 +117,7 @@ func (l *relocation) moves() []Move {
 			away = append(away, int32(t))
 		}
 	}
-	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.spots[x].turn, r.spots[y].turn) })
+	slices.SortFunc(away, func(x, y int32) int { return cmp.Compare(r.turn[x], r.turn[y]) })
 	moves := make([]Move, len(away))
 	for i, t := range away {
 		p := r.assignment(t, int32(i))

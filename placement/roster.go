@@ -47,7 +47,7 @@ func rosterOf(r *Round, running []Running) *roster {
 	first := len(r.tasks) - len(running)
 	for i := range running {
 		t := int32(first + i)
-		k.started[i] = started{task: t, turn: r.spots[t].turn, told: &running[i]}
+		k.started[i] = started{task: t, turn: r.turn[t], told: &running[i]}
 	}
 	return k
 }
@@ -60,7 +60,7 @@ func (k *roster) complete(r *Round) bool {
 	}
 	rows := rowsAtLeast + rowsAChange*int(r.changes-k.changes)
 	for k.changes = r.changes; rows > 0 && int(k.next) < len(r.spots); rows-- {
-		if r.spots[k.next].ranOn >= 0 {
+		if r.ranOn[k.next] >= 0 {
 			rows -= k.add(r, k.next)
 		}
 		k.next++
@@ -118,12 +118,12 @@ func (k *roster) placed(r *Round, t int32, a *Assignment, standing, pieces bool)
 }
 
 func (r *Round) startedAs(t int32, revocable bool) started {
-	return started{task: t, agent: r.spots[t].ranOn, role: r.links[t].ranRole, turn: r.spots[t].turn, revocable: revocable}
+	return started{task: t, agent: r.ranOn[t], role: r.links[t].ranRole, turn: r.turn[t], revocable: revocable}
 }
 
 // told takes note of a task that the engine was told of.
 func (k *roster) told(r *Round, t int32, h *Running) {
-	k.started = append(k.started, started{task: t, turn: r.spots[t].turn, told: h})
+	k.started = append(k.started, started{task: t, turn: r.turn[t], told: h})
 }
 
 // open is the snapshot that is open, nil when there is none.

@@ -27,6 +27,8 @@ type Round struct {
 
 	tasks      []Task
 	spots      []spot
+	turn       []int32 // per task, when it was placed last; neverPlaced
+	ranOn      []int32 // per task, the agent it runs on, notRunning or gone
 	states     []taskState
 	links      []link             // shorter than tasks, or none, where few are or have been on lists
 	grant      []*grant           // shorter than tasks where no task asked for more than scalars
@@ -117,15 +119,18 @@ type Round struct {
 	changes int64 // of bins, in all
 }
 
-// spot is where a task is. It is apart from [taskState] and small, because a task that leaves is one of many that were not
-// looked at in a while. A task that is pending or placed in this round has ranOn notRunning; another runs on the agent it names, or
-// has gone.
+// spot is where a task is. It is apart from all else that is known of it and small, because a task that leaves is one of many that were not
+// looked at in a while.
 type spot struct {
 	where BinIndex // for a running task: the standing bin it draws on as its grant says
-	turn  int32
-	ranOn int32
-	took  int32 // the number of the need row that was taken
+	took  int32    // the number of the need row that was taken; its complement, if the task is not one of this round
 }
+
+// foreign is the spot of a task that runs or has gone: see [Round.isTask].
+func (s spot) foreign() spot { return spot{s.where, ^s.row()} }
+
+// row is the number of the need row that was taken.
+func (s spot) row() int32 { return s.took ^ s.took>>31 }
 
 // taskState is what else is known of a task.
 type taskState struct {
@@ -139,7 +144,7 @@ type taskState struct {
 }
 
 // variantOf is the variant of its shape as which a task that has a place was placed.
-func (r *Round) variantOf(t int32) int32 { return r.spots[t].took - r.states[t].row }
+func (r *Round) variantOf(t int32) int32 { return r.spots[t].row() - r.states[t].row }
 
 // grant is what a task took beyond scalars.
 type grant struct {
@@ -256,7 +261,7 @@ func (r *Round) stops() bool {
 
 // isTask says whether a task is one of this round: pending or placed in it.
 func (r *Round) isTask(t TaskIndex) bool {
-	return t >= 0 && int(t) < len(r.spots) && r.spots[t].ranOn == notRunning
+	return t >= 0 && int(t) < len(r.spots) && r.spots[t].took >= 0
 }
 
 // present says whether a task of this round is of the present priority.

@@ -143,7 +143,7 @@ func (e *Engine) replaced(errs *InputError, change *Change) map[TaskID]Task {
 func (e *Engine) fates(errs *InputError, change *Change) map[TaskID]fate {
 	set := make(map[TaskID]fate, len(change.Ended)+len(change.Withdraw))
 	for i, id := range change.Ended {
-		if t, ok := e.tasks.find(string(id)); !ok || e.round.spots[t].ranOn < 0 {
+		if t, ok := e.tasks.find(string(id)); !ok || e.round.ranOn[t] < 0 {
 			errs.add("ended", i, string(id), fmt.Errorf("%w: %q is not running", ErrNotFound, id))
 		}
 		set[id] = ends

@@ -74,20 +74,19 @@ func (r *Round) giveBack(t, b int32) {
 
 // unplace undoes the latest placement.
 func (r *Round) unplace(t, b int32) {
-	s := &r.spots[t]
-	r.turns = s.turn
+	r.turns = r.turn[t]
 	r.leave(t, b)
-	s.turn = neverPlaced
+	r.turn[t] = neverPlaced
 	if n := len(r.formers); n > 0 && r.formers[n-1].at == len(r.undo) {
-		s.turn, s.took = r.formers[n-1].turn, r.formers[n-1].took
+		r.turn[t], r.spots[t].took = r.formers[n-1].turn, r.formers[n-1].took
 		r.formers = r.formers[:n-1]
 	}
 }
 
 // restore undoes the latest removal: the task gets back just what it had.
 func (r *Round) restore(t int32, bin BinIndex) {
-	b, s := int32(bin), &r.spots[t]
-	s.where = bin
+	b := int32(bin)
+	r.spots[t].where = bin
 	r.takeRow(b, r.taken(t))
 	if n := len(r.backs); n > 0 && r.backs[n-1].at == len(r.undo) {
 		g := r.backs[n-1].grant
@@ -97,7 +96,7 @@ func (r *Round) restore(t int32, bin BinIndex) {
 		r.settleDevices(sh, b, g, -1)
 		r.setGrant(t, g)
 	}
-	r.turns = max(r.turns, s.turn+1)
+	r.turns = max(r.turns, r.turn[t]+1)
 	if r.linked {
 		r.relink(t)
 	}
@@ -119,12 +118,11 @@ func (r *Round) Remove(t TaskIndex) bool {
 }
 
 func (r *Round) remove(t TaskIndex) {
-	s := &r.spots[t]
-	b := s.where
+	b := r.spots[t].where
 	if g := r.grantOf(int32(t)); g != nil {
 		r.backs = append(r.backs, takenBack{len(r.undo), g})
 	}
-	if s.turn == r.turns-1 {
+	if r.books.ordered && r.turn[t] == r.turns-1 { // else turns need not be without gaps
 		r.turns--
 	}
 	r.leave(int32(t), int32(b))
@@ -137,7 +135,7 @@ func (r *Round) mayLeave(t TaskIndex) bool {
 		return false
 	}
 	ordered := r.books.ordered && (r.books.allOrdered || r.books.groups[r.ruleFor(t).group].ordered)
-	return !ordered || r.spots[t].turn == r.turns-1
+	return !ordered || r.turn[t] == r.turns-1
 }
 
 // Move takes a placed task, of any priority up to the present one, to another bin, or refuses and
