@@ -110,7 +110,10 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 
 // take moves what the task needs out of the bin and counts it.
 func (r *Round) take(t, b int32, units []int32) {
-	r.takeRow(b, r.taken(t))
+	need := r.taken(t)
+	if r.takeRow(b, need); r.shaper.rows >= manyRows {
+		r.abridge(t, need)
+	}
 	if !r.states[t].plain {
 		s := r.shapeFor(TaskIndex(t))
 		g := r.newGrant(s, b, units)

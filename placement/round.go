@@ -27,8 +27,9 @@ type Round struct {
 
 	tasks      []Task
 	spots      []spot
-	turn       []int32 // per task, when it was placed last; neverPlaced
-	ranOn      []int32 // per task, the agent it runs on, notRunning or gone
+	brief      []briefRow // shorter than tasks, or none, where needs are few or not brief
+	turn       []int32    // per task, when it was placed last; neverPlaced
+	ranOn      []int32    // per task, the agent it runs on, notRunning or gone
 	states     []taskState
 	links      []link             // shorter than tasks, or none, where few are or have been on lists
 	grant      []*grant           // shorter than tasks where no task asked for more than scalars

@@ -69,7 +69,7 @@ func (r *Round) giveBack(t, b int32) {
 		r.returnGrant(b, s, g)
 		r.grant[t] = nil
 	}
-	r.giveRow(b, r.taken(t))
+	r.returnRow(t, b)
 }
 
 // unplace undoes the latest placement.
@@ -79,6 +79,7 @@ func (r *Round) unplace(t, b int32) {
 	r.turn[t] = neverPlaced
 	if n := len(r.formers); n > 0 && r.formers[n-1].at == len(r.undo) {
 		r.turn[t], r.spots[t].took = r.formers[n-1].turn, r.formers[n-1].took
+		r.lookUp(t)
 		r.formers = r.formers[:n-1]
 	}
 }
