@@ -85,11 +85,7 @@ func (r *Round) list(shape, id int32, priority int) (at int32) {
 		g.size++
 		g.members = append(g.members, at)
 	}
-	sh := &r.shaper.shapes[shape]
-	r.spots = append(r.spots, spot{NoBin, sh.row})
-	r.turn, r.ranOn = append(r.turn, neverPlaced), append(r.ranOn, notRunning)
-	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: id, priority: priority})
-	r.population++
+	r.listAs(shape, id, priority)
 	for len(r.failed) < len(r.shaper.shapes) {
 		r.failed = append(r.failed, failing{})
 	}
@@ -97,10 +93,13 @@ func (r *Round) list(shape, id int32, priority int) (at int32) {
 }
 
 // listSimple is list for a simple task, when others of its shape were listed.
-func (r *Round) listSimple(shape int32) {
+func (r *Round) listSimple(shape int32) { r.listAs(shape, r.ruler.none-1, 0) }
+
+func (r *Round) listAs(shape, rule int32, priority int) {
 	sh := &r.shaper.shapes[shape]
-	r.spots = append(r.spots, spot{where: NoBin, turn: neverPlaced, ranOn: notRunning, took: sh.row})
-	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: r.ruler.none - 1})
+	r.spots = append(r.spots, spot{NoBin, sh.row})
+	r.turn, r.ranOn = append(r.turn, neverPlaced), append(r.ranOn, notRunning)
+	r.states = append(r.states, taskState{shape: shape, row: sh.row, plain: sh.bare, rule: rule, priority: priority})
 	r.population++
 }
 
