@@ -252,7 +252,8 @@ func (r *Round) runningTask(t int32) *Running {
 		Role: r.roleNames[r.links[t].ranRole], Revocable: r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)], Pieces: r.pieces[t],
 	}
 	if r.spots[t].where != NoBin {
-		a := r.assignment(t, 0)
+		var a Assignment
+		r.describe(&a, t)
 		h.Ports, h.Devices, h.Items = a.Ports, a.Devices, a.Items
 	} else if g := r.grantOf(t); g != nil {
 		h.Ports = g.ports

@@ -217,7 +217,7 @@ func (e *Engine) RemoveOffers(ids ...OfferID) (unknown []OfferID) {
 			at, bn.first = 0, bn.more[0]
 			anew = true // the bin's place in the order is that of its next offer now
 		}
-		bn.more, bn.ids = slices.Delete(bn.more, at, at+1), nil
+		bn.more = slices.Delete(bn.more, at, at+1)
 		r.shifts++
 		r.refill(b)
 		r.renewed(b)

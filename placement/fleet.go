@@ -38,7 +38,6 @@ type fleet struct {
 	usual      []column
 	usualIndex []int32
 	slab       slab
-	idLists    idLists
 	free       []int64 // a row a bin, and the spare rows; thousandths
 	capacity   []int64
 	// top is the largest capacity of a live bin in each visible column, and tops how many bins have it, nil as long as they are not counted; no
@@ -84,11 +83,10 @@ const deadRole = -3
 // bin is all offers of one agent with one role: what may be accepted together.
 type bin struct {
 	standing bool
-	crowded  bool       // tasks that run hold more of it than there is
-	role     int32      // its number, which stays when it dies
-	first    int32      // the position of its first offer in the call
-	ids      *[]OfferID // of its offers, once asked for: see fleet.offerIDs
-	*extras             // that of the fleet, without anything, where there are none
+	crowded  bool  // tasks that run hold more of it than there is
+	role     int32 // its number, which stays when it dies
+	first    int32 // the position of its first offer in the call
+	*extras        // that of the fleet, without anything, where there are none
 }
 
 // from yields the positions of the bin's offers in the call, in order.
@@ -236,7 +234,7 @@ func (f *fleet) pool(index, a int32) int32 {
 		f.live = append(f.live, b)
 	} else {
 		x := f.own(&f.bins[b])
-		x.more, f.bins[b].ids = append(x.more, index), nil
+		x.more = append(x.more, index)
 	}
 	f.binAt = append(f.binAt, b) // offers are pooled in their order
 	return b

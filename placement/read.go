@@ -16,6 +16,7 @@ func (r *Round) result(c *config) Result {
 	if failed := len(r.pending) - r.placed; failed > 0 {
 		res.Failures = make([]Failure, 0, failed)
 	}
+	r.addresses.empty(r.used)
 	inTurn, last := true, int32(-1)
 	for _, t := range r.pending {
 		if r.spots[t].where == NoBin {
@@ -24,7 +25,10 @@ func (r *Round) result(c *config) Result {
 		}
 		n := len(res.Assignments)
 		res.Assignments = res.Assignments[:n+1]
-		r.describe(&res.Assignments[n], int32(t), n)
+		r.locate(&res.Assignments[n], int32(t), n)
+		if !r.states[t].plain {
+			r.describe(&res.Assignments[n], int32(t))
+		}
 		inTurn, last = inTurn && r.turn[t] > last, r.turn[t]
 	}
 	if !inTurn {
@@ -57,21 +61,25 @@ func (r *Round) sequence() []int32 {
 }
 
 func (r *Round) assignment(t, order int32) (a Assignment) {
-	r.describe(&a, t, int(order))
+	r.locate(&a, t, int(order))
+	r.describe(&a, t)
 	return a
 }
 
-// describe fills in what is blank.
-func (r *Round) describe(a *Assignment, t int32, order int) {
-	b := r.spots[t].where
-	bn := &r.bins[b]
-	s := r.shapeFor(TaskIndex(t))
-	a.Task, a.Agent, a.Role, a.Offers = r.tasks[t].ID, r.agents[r.homes[b].agent].id, r.roleOn(int32(b)), r.offerIDs(int32(b))
-	a.Order, a.Revocable = order, s.revocable[r.variantOf(t)]
+// locate fills in where a task goes, in what is blank.
+func (r *Round) locate(a *Assignment, t int32, order int) {
+	at := r.address(int32(r.spots[t].where))
+	a.Task, a.Agent, a.Role, a.Offers = r.tasks[t].ID, at.agent, at.role, at.offers
+	a.Order, a.Revocable = order, r.shapeFor(TaskIndex(t)).revocable[r.variantOf(t)]
+}
+
+// describe fills in what a task gets beyond scalars, in what is blank.
+func (r *Round) describe(a *Assignment, t int32) {
 	g := r.grantOf(t)
 	if g == nil {
 		return
 	}
+	s, bn := r.shapeFor(TaskIndex(t)), &r.bins[r.spots[t].where]
 	a.Ports = g.ports
 	a.Devices = bn.grantUnits(s.devices, g.units)
 	for i := range g.items {

@@ -47,10 +47,11 @@ type Round struct {
 	placed int
 	number int32 // of the round
 
-	blank   []grant // grants made in advance
-	undo    []change
-	formers []former    // of changes in undo
-	backs   []takenBack // likewise
+	blank     []grant // grants made in advance
+	addresses addresses
+	undo      []change
+	formers   []former    // of changes in undo
+	backs     []takenBack // likewise
 	// floor is how far a packer may roll back: to the start of its run.
 	floor    Mark
 	touched  []touch // every change of a row, in order
