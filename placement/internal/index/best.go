@@ -202,7 +202,7 @@ func (x *Best) Find(shape int32, need []int64, deny *Deny, accept Accept) int32 
 	}
 	x.denied = x.denied || deny != nil
 	s := x.shape(shape, need)
-	q := query{x: x, need: need, word: s.word, deny: deny, accept: accept}
+	q := query{x: x, need: need, word: s.word, over: s.word + laneFull, deny: deny, accept: accept}
 	if x.shelf != nil {
 		if b, ok := q.shelfBest(s); ok {
 			return b
@@ -255,6 +255,7 @@ type query struct {
 	need     []int64
 	capacity []int64 // of the kind a forest search is at
 	word     uint64
+	over     uint64 // word with laneFull added, see [tree.cover]
 	deny     *Deny
 	accept   Accept
 }

@@ -21,6 +21,7 @@ type shelf struct {
 	score          Scorer
 	kindOf         []int32 // per bin
 	kinds          []shelfKind
+	most           []float64  // per kind: the largest worth of a bin, minus infinity where there is none
 	keys           []shelfKey // per bin that is on it: where it stands
 	states         []uint8    // per bin: shelfSpent, shelfShut, shelfIsHot or shelfStands
 	spent          spent      // bins that are not on it
@@ -92,7 +93,7 @@ func newShelf(free, capacity Matrix, score Scorer, groups *groups, absolute bool
 	if n == 0 {
 		return nil
 	}
-	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, n),
+	return &shelf{free: free, capacity: capacity, score: score, kindOf: of, kinds: make([]shelfKind, n), most: make([]float64, n),
 		keys: make([]shelfKey, len(of)), states: make([]uint8, len(of)), noted: make([]bool, len(of)), spent: newSpent(len(of)), none: make([]int64, free.Cols)}
 }
 
@@ -141,6 +142,14 @@ func (s *shelf) build(x *Best) {
 			kd.put(len(kd.blocks), blk)
 			s.blocks++
 		}
+		s.lead(int32(k))
+	}
+}
+
+// lead notes the largest worth of a kind.
+func (s *shelf) lead(kind int32) {
+	if s.most[kind] = math.Inf(-1); len(s.kinds[kind].firsts) > 0 {
+		s.most[kind] = s.kinds[kind].firsts[0].worth
 	}
 }
 
@@ -231,6 +240,11 @@ func (s *shelf) reopen(q *query) {
 
 // move puts a bin where its row belongs now.
 func (s *shelf) move(q *query, bin int32) {
+	s.put(q, bin)
+	s.lead(s.kindOf[bin])
+}
+
+func (s *shelf) put(q *query, bin int32) {
 	word := q.x.tree.level[0][bin]
 	state := s.states[bin]
 	if shut := q.isShut(bin); shut || s.spent.takes(bin, word) {

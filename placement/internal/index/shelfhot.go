@@ -23,7 +23,7 @@ const (
 
 // meet makes a bin one of them and returns its place, and the bin that no longer is one, -1 if there is none.
 func (h *shelfHot) meet(bin int32) (place int, gone int32) {
-	for i, b := range h.bins {
+	for i, b := range &h.bins {
 		if b == bin+1 {
 			if h.again < mostAgain {
 				h.again += hotHit
@@ -72,9 +72,11 @@ func (s *shelf) coolAll(q *query) {
 
 // take takes a bin off the shelf.
 func (s *shelf) take(bin int32) {
-	kd := &s.kinds[s.kindOf[bin]]
+	kind := s.kindOf[bin]
+	kd := &s.kinds[kind]
 	i, at := kd.find(s.keys[bin])
 	s.remove(kd, i, at)
+	s.lead(kind)
 	s.bins--
 }
 
@@ -104,7 +106,7 @@ func (h *shelfHot) covering(over uint64) (mask uint) {
 func (s *shelf) bestHot(q *query) entry {
 	x, rated, best := q.x, [shelfHotBins]entry{}, last
 	n := 0
-	for mask := s.hot.covering(q.word+laneFull) & s.hot.off; mask != 0; mask &= mask - 1 {
+	for mask := s.hot.covering(q.over) & s.hot.off; mask != 0; mask &= mask - 1 {
 		b := s.hot.bins[bits.TrailingZeros(mask)%shelfHotBins] - 1
 		row := x.free.Row(b)
 		if !fits(row, q.need) {

@@ -35,24 +35,12 @@ func (q *query) shelfBest(shape *bestShape) (bin int32, ok bool) {
 	w.leads()
 	shifts := s.shiftsOf(q.x, shape)
 	first := min(int(shape.kind), len(s.kinds)-1)
-	for i := range s.kinds {
-		k := i // first, 0, 1, and so on
-		if i == 0 {
-			k = first
-		} else if i <= first {
-			k = i - 1
-		}
-		known := uint32(1) << (k & 31)
-		if shape.kinds&known == 0 {
-			w.shift = math.NaN()
-		} else if w.shift = shifts[k]; s.kinds[k].beaten(w.top - w.shift) {
-			continue
-		}
-		w.kind, w.at, w.ran = &s.kinds[k], int32(k), false
-		w.walk()
-		if !math.IsNaN(w.shift) {
-			shifts[k] = w.shift
-			shape.kinds |= known
+	if shape.kinds>>(first&31)&1 == 0 || s.most[first] >= w.top-shifts[first] {
+		w.look(shape, shifts, first)
+	}
+	for k, most := range s.most[:len(shifts)] {
+		if (shape.kinds>>(k&31)&1 == 0 || most >= w.top-shifts[k]) && k != first {
+			w.look(shape, shifts, k)
 		}
 	}
 	shape.kind = w.of
@@ -80,21 +68,35 @@ func (w *shelfWalk) leads() {
 	}
 }
 
-// beaten says whether all bins of a kind are of less worth.
-func (kd *shelfKind) beaten(limit float64) bool {
-	return len(kd.firsts) == 0 || kd.firsts[0].worth < limit
-}
-
 // shelfSlack is several times what Options.Additive allows.
 const shelfSlack = 1e-8
 
+// look searches a kind, and takes note of its shift.
+func (w *shelfWalk) look(shape *bestShape, shifts []float64, k int) {
+	s, known := w.x.shelf, uint32(1)<<(k&31)
+	if w.shift = math.NaN(); shape.kinds&known != 0 {
+		w.shift = shifts[k]
+	}
+	w.kind, w.at, w.ran = &s.kinds[k], int32(k), false
+	w.walk()
+	if !math.IsNaN(w.shift) {
+		shifts[k] = w.shift
+		shape.kinds |= known
+	}
+}
+
+// covering is the first word from a place on that covers a need; else their number. Over is as for [tree.cover].
+func covering(words []uint64, from int, over uint64) int {
+	for from < len(words) && lacks(words[from], over) != 0 {
+		from++
+	}
+	return from
+}
+
 func (w *shelfWalk) walk() {
-	kd, over := w.kind, w.word+laneFull
+	kd, over := w.kind, w.over
 	w.limit = w.top - w.shift
-	for i, most := range kd.most {
-		if lacks(most, over) != 0 {
-			continue
-		}
+	for i := covering(kd.most, 0, over); i < len(kd.most); i = covering(kd.most, i+1, over) {
 		if kd.firsts[i].worth < w.limit {
 			return
 		}
@@ -111,11 +113,8 @@ func (w *shelfWalk) walk() {
 
 // block looks at the bins of a block: whether the words of some covered the need's, and whether the kind is done with.
 func (w *shelfWalk) block(blk *shelfBlock) (some, done bool) {
-	over := w.word + laneFull
-	for e, mark := range blk.words[:blk.n] {
-		if lacks(mark, over) != 0 {
-			continue
-		}
+	over, words := w.over, blk.words[:blk.n]
+	for e := covering(words, 0, over); e < len(words); e = covering(words, e+1, over) {
 		some = true
 		key := &blk.keys[e]
 		if w.ran && w.alike(key) {
