@@ -12,7 +12,7 @@ import (
 // What is noted is checked, too.
 func TestNotesAgreeWithScan(t *testing.T) {
 	withSmall(t, 10)
-	var noted, most int
+	var noted, most, usual int
 	for seed := range 2 * seeds(t, false) {
 		unit := int64(1 + 999*(seed%2)) // where it is small, ties and exact fits abound
 		w := newWorld(t, seed, 500, 1+int(seed)%5, 4000, false)
@@ -47,8 +47,11 @@ func TestNotesAgreeWithScan(t *testing.T) {
 				w.free.Row(bin)[0] += 5 * unit
 				f.Changed(bin, true)
 			}
-			if noted, most = noted+len(n.noted), max(most, len(n.noted)); shape%20 == 0 {
-				for _, o := range n.noted {
+			if noted, most = noted+len(n.noted), max(most, len(n.noted)); n.usual.amounts[0] > 0 && n.usual.bin > 0 {
+				usual++
+			}
+			if shape%20 == 0 {
+				for _, o := range append(n.noted[:len(n.noted):len(n.noted)], n.usual) {
 					asked := make([]int64, w.free.Cols)
 					asked[n.columns[0]], asked[n.columns[1]] = o.amounts[0], o.amounts[1]
 					if first := slowFirst(w.free, asked, nil); first >= 0 && first < o.bin {
@@ -58,10 +61,10 @@ func TestNotesAgreeWithScan(t *testing.T) {
 			}
 		}
 	}
-	if noted == 0 {
-		t.Error("nothing was noted")
+	if noted == 0 || usual == 0 {
+		t.Errorf("%d notes of misled searches, %d of usual needs", noted, usual)
 	}
-	t.Logf("%d notes, %d at most at a time", noted, most)
+	t.Logf("%d notes, %d at most at a time, %d of usual needs", noted, most, usual)
 }
 
 // TestNotesKeepWhatSaysMost compares with notes of which none is dropped.
