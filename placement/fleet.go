@@ -141,23 +141,14 @@ type binKey struct {
 	role  string
 }
 
-// newFleet pools the offers and leaves room for spare more bins.
+// newFleet pools the offers, but for those that were pooled while they were taken in, and leaves room for spare more bins.
 func newFleet(in *intake, spare, workers int) *fleet {
-	offers := in.offers
-	f := &fleet{
-		in:       in,
-		none:     &extras{},
-		offers:   offers,
-		roles:    map[string]int32{},
-		sets:     map[string]bool{},
-		agents:   make([]agent, 0, len(offers)),
-		loads:    make([]load, 0, len(offers)),
-		bins:     make([]bin, 0, len(offers)+spare),
-		binAt:    make([]int32, 0, len(offers)+spare),
-		homes:    make([]agentRole, 0, len(offers)+spare),
-		live:     make([]int32, 0, len(offers)+spare),
-		colIndex: map[column]int32{},
+	f, offers := in.fleet, in.offers
+	if f == nil {
+		f = emptyFleet(in, spare)
+		f.poolUpTo(len(offers))
 	}
+	f.slab = slab{}
 	for i := range offers {
 		if i == 1 && in.uniform() {
 			break
@@ -168,15 +159,6 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	}
 	f.sortColumns()
 	in.columns = f.usualIndex
-	f.slab = newSlab(len(offers))
-	for i := range offers {
-		if a := &offers[i].Agent; f.byID.comesNew(*a, len(f.agents)) {
-			f.found(int32(i))
-		} else {
-			f.pool(int32(i), -1)
-		}
-	}
-	f.slab = slab{}
 	if f.areRows(in) {
 		f.capacity, f.free, f.ports = in.rows, slices.Clone(in.rows), in.ports
 	} else {
@@ -187,6 +169,37 @@ func newFleet(in *intake, spare, workers int) *fleet {
 	}
 	f.in = nil
 	return f
+}
+
+// emptyFleet has room for the offers of an intake and for spare more bins.
+func emptyFleet(in *intake, spare int) *fleet {
+	n := len(in.offers)
+	return &fleet{
+		in:       in,
+		none:     &extras{},
+		offers:   in.offers,
+		roles:    map[string]int32{},
+		sets:     map[string]bool{},
+		agents:   make([]agent, 0, n),
+		loads:    make([]load, 0, n),
+		bins:     make([]bin, 0, n+spare),
+		binAt:    make([]int32, 0, n+spare),
+		homes:    make([]agentRole, 0, n+spare),
+		live:     make([]int32, 0, n+spare),
+		colIndex: map[column]int32{},
+		slab:     newSlab(n),
+	}
+}
+
+// poolUpTo pools the offers before the n-th that are not pooled yet. They need not have been found to be valid.
+func (f *fleet) poolUpTo(n int) {
+	for i := len(f.binAt); i < n; i++ {
+		if f.byID.comesNew(f.offers[i].Agent, len(f.agents)) {
+			f.found(int32(i))
+		} else {
+			f.pool(int32(i), -1)
+		}
+	}
 }
 
 // areRows says whether the bins are the offers, and their rows just what was taken in.

@@ -9,6 +9,7 @@ type intake struct {
 	pattern
 	demands
 	offers []Offer
+	fleet  *fleet  // what they are pooled in while they are looked at; nil where they are not
 	first  int32   // the position of the first of them in those of the fleet
 	rows   []int64 // a row of cols an offer: the scalars of the layout, and how many ports; thousandths
 	ports  []resources.Ranges

@@ -97,9 +97,10 @@ func (k *offerCheck) sort(offers []Offer, i int) {
 	}
 }
 
-// validateOffers reads them.
+// validateOffers reads them, and pools them.
 func validateOffers(errs *InputError, in *intake) {
 	ids := newIDSet(len(in.offers), func(i int32) string { return string(in.offers[i].ID) })
+	in.fleet = emptyFleet(in, 0)
 	var check offerCheck
 	for i := range in.offers {
 		o := &in.offers[i]
@@ -107,8 +108,15 @@ func validateOffers(errs *InputError, in *intake) {
 		// What is like the first offer is of the kinds that were checked with it.
 		alike := in.read(i)
 		check.offer(errs, i, o, ids.add(int32(i)), alike && i > 0)
+		if i%pooledAtOnce == 0 {
+			in.fleet.poolUpTo(i)
+		}
 	}
+	in.fleet.poolUpTo(len(in.offers))
 }
+
+// pooledAtOnce is how many offers are looked at before they are pooled: so few that they are still at hand.
+const pooledAtOnce = 128
 
 // offer checks an offer, of which it is known whether it is the first with its ID and whether its resources are like others that were checked.
 func (k *offerCheck) offer(errs *InputError, i int, o *Offer, first, alike bool) {
