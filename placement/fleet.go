@@ -329,25 +329,27 @@ func (f *fleet) freeRow(b int32) []int64 {
 // costs more than what it does.
 func (f *fleet) takeRow(b int32, need []int64) {
 	free := f.free[int(b)*f.stride:][:len(need)]
+	i := 0
 	if len(need) >= 4 {
 		have, take := (*[4]int64)(free), (*[4]int64)(need)
 		have[0], have[1], have[2], have[3] = have[0]-take[0], have[1]-take[1], have[2]-take[2], have[3]-take[3]
-		free, need = free[4:], need[4:]
+		i = 4
 	}
-	for i, n := range need {
-		free[i] -= n
+	for ; i < len(need); i++ {
+		free[i] -= need[i]
 	}
 }
 
 func (f *fleet) giveRow(b int32, need []int64) {
 	free := f.free[int(b)*f.stride:][:len(need)]
+	i := 0
 	if len(need) >= 4 {
 		have, give := (*[4]int64)(free), (*[4]int64)(need)
 		have[0], have[1], have[2], have[3] = have[0]+give[0], have[1]+give[1], have[2]+give[2], have[3]+give[3]
-		free, need = free[4:], need[4:]
+		i = 4
 	}
-	for i, n := range need {
-		free[i] += n
+	for ; i < len(need); i++ {
+		free[i] += need[i]
 	}
 }
 

@@ -95,9 +95,10 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	if r.turn[t] != neverPlaced {
 		r.formers = append(r.formers, former{len(r.undo), r.turn[t], r.spots[t].took})
 	}
-	r.spots[t], r.turn[t] = spot{b, r.states[t].row + int32(v)}, r.turns
+	row := r.states[t].row + int32(v)
+	r.spots[t], r.turn[t] = spot{b, row}, r.turns
 	r.turns++
-	r.take(int32(t), int32(b), units)
+	r.take(int32(t), int32(b), row, units)
 	if r.linked {
 		r.link(int32(t))
 	}
@@ -108,9 +109,9 @@ func (r *Round) place(t TaskIndex, b BinIndex, units []int32) bool {
 	return true
 }
 
-// take moves what the task needs out of the bin and counts it.
-func (r *Round) take(t, b int32, units []int32) {
-	need := r.taken(t)
+// take moves what the task needs, a need row and what its shape says, out of the bin and counts it.
+func (r *Round) take(t, b, row int32, units []int32) {
+	need := r.shaper.needRow(row)
 	if r.takeRow(b, need); r.shaper.rows >= manyRows {
 		r.abridge(t, need)
 	}

@@ -112,10 +112,12 @@ func newLevel(first, second, word int) level {
 
 // changed must be called after a row was changed.
 func (x *levels) changed(bin int32) {
-	row := x.free.Data[int(bin)*x.free.Cols:]
-	is := x.cols[0].of(row[x.cols[0].column]).bits | x.cols[1].of(row[x.cols[1].column]).bits
-	x.groups[bin>>6].flip(bits.RotateLeft64(uint64(x.at[bin]^is), int(bin)), bits.RotateLeft64(1, int(bin)))
-	x.at[bin] = is
+	data, row := x.free.Data, int(bin)*x.free.Cols
+	is := x.cols[0].of(data[row+x.cols[0].column]).bits | x.cols[1].of(data[row+x.cols[1].column]).bits
+	was := &x.at[bin]
+	turned := *was ^ is
+	*was = is
+	x.groups[bin>>6].flip(bits.RotateLeft64(uint64(turned), int(bin)), bits.RotateLeft64(1, int(bin)))
 }
 
 // flip flips the bit given of the words that are given as bits, rotated to it, but for those of all bins. It is not inlined, because then the
