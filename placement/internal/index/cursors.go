@@ -120,12 +120,15 @@ func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny, often i
 	}
 }
 
-// floor is a bin below which none fits, the first that has what notes are about, and leaves a note of it.
+// floor is a bin below which none fits, the first that has what notes are about, and leaves a note of it, if none says nearly that.
 func (c *cursors) floor(need []int64) int32 {
 	c.tree.steps += int64(len(c.notes.noted))
 	need = c.notes.of(need)
-	b := c.orEnd(c.fit(c.notes.from(need), c.tree.lanes.pack(need), need, nil, never))
-	c.notes.add(need, b)
+	from := c.notes.from(need)
+	b := c.orEnd(c.fit(from, c.tree.lanes.pack(need), need, nil, never))
+	if b-from >= worthNoting {
+		c.notes.add(need, b)
+	}
 	return b
 }
 

@@ -1,5 +1,7 @@
 package index
 
+import "slices"
+
 // notes are what searches that were often misled leave to later ones: amounts of the two scarcest columns, and a bin below which none has
 // both. As long as nothing is freed that stays true, and holds for every need that asks for no less of either. When most bins are filled up,
 // what is left in them is just less than the smallest needs ask for, each of which is a little different: packed words do not tell
@@ -12,7 +14,7 @@ package index
 type notes struct {
 	columns [2]int
 	need    []int64 // zero in all other columns
-	noted   []note
+	noted   []note  // the highest bin first
 	usual   note
 	least   []int64 // as a need, what usual is about
 	word    uint64  // of least
@@ -24,8 +26,9 @@ type note struct {
 }
 
 const (
-	mostNotes  = 256
-	usualShare = 16 // one need in as many asks for less of a column than the usual ones
+	mostNotes   = 256
+	worthNoting = 4 * arity // bins that a note must save
+	usualShare  = 16        // one need in as many asks for less of a column than the usual ones
 )
 
 // choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
@@ -63,32 +66,29 @@ func (n *notes) amounts(need []int64) [2]int64 {
 }
 
 // from is the highest bin below which, by a note, none fits a need.
-func (n *notes) from(need []int64) (bin int32) {
+func (n *notes) from(need []int64) int32 {
 	asked := n.amounts(need)
 	for _, w := range n.noted {
-		if w.bin > bin && w.amounts[0] <= asked[0] && w.amounts[1] <= asked[1] {
-			bin = w.bin
+		if w.amounts[0] <= asked[0] && w.amounts[1] <= asked[1] {
+			return w.bin
 		}
 	}
-	return bin
+	return 0
 }
 
-// add notes that no bin below fits a need, and drops what follows from that. If there are too many, the note that says least of the others, that
-// of the lowest bin, goes.
+// add notes that no bin below fits a need, and drops what follows from that and, if there are too many, the note of the lowest bin.
 func (n *notes) add(need []int64, bin int32) {
 	w := note{n.amounts(need), bin}
-	kept, least := n.noted[:0], 0
-	for _, o := range n.noted {
-		if o.bin <= bin && o.amounts[0] >= w.amounts[0] && o.amounts[1] >= w.amounts[1] {
-			continue
-		}
-		if kept = append(kept, o); o.bin < kept[least].bin {
-			least = len(kept) - 1
+	i := 0
+	for i < len(n.noted) && n.noted[i].bin > bin {
+		i++
+	}
+	n.noted = slices.Insert(n.noted, i, w)
+	kept := n.noted[:i+1]
+	for _, o := range n.noted[i+1:] {
+		if o.amounts[0] < w.amounts[0] || o.amounts[1] < w.amounts[1] {
+			kept = append(kept, o)
 		}
 	}
-	if n.noted = kept; len(kept) < mostNotes {
-		n.noted = append(kept, w)
-	} else {
-		kept[least] = w
-	}
+	n.noted = kept[:min(len(kept), mostNotes)]
 }
