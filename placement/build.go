@@ -10,7 +10,7 @@ import (
 
 // newRound builds a round from valid input, with room for spare more bins.
 func newRound(in *intake, tasks []Task, running []Running, spare, workers int) *Round {
-	f := newFleet(in, spare, workers)
+	f := newFleet(in, running, spare, workers)
 	for i := range running {
 		f.know(&running[i])
 	}

@@ -43,13 +43,7 @@ func (c column) limited() string {
 // nameColumns gives every scalar and kind of device of an offer a column, and reports whether
 // there was a new one.
 func (f *fleet) nameColumns(o *Offer) (fresh bool) {
-	see := func(c column) {
-		if _, ok := f.colIndex[c]; !ok {
-			f.colIndex[c] = 0
-			f.columns = append(f.columns, c)
-			fresh = true
-		}
-	}
+	see := func(c column) { fresh = f.nameColumn(c) || fresh }
 	at := 0
 	for i := range o.Resources.Len() {
 		if name, value, ok := o.Resources.Plain(i); ok && value.Kind() == resources.KindScalar && at < len(f.usual) && f.usual[at] == (column{name, regularColumn}) {
@@ -74,6 +68,42 @@ func (f *fleet) nameColumns(o *Offer) (fresh bool) {
 		see(column{o.Devices[j].Kind, deviceColumn})
 	}
 	return fresh
+}
+
+// nameColumn gives something a column, and reports whether it had none.
+func (f *fleet) nameColumn(c column) bool {
+	if _, ok := f.colIndex[c]; ok {
+		return false
+	}
+	f.colIndex[c] = 0
+	f.columns = append(f.columns, c)
+	return true
+}
+
+// nameHeld gives the scalars that running tasks hold a column: they count as capacity, whether or not somebody offers any.
+func (f *fleet) nameHeld(running []Running) {
+	var last []column // those of the task before: most hold the same ones, which saves looking them up
+	for i := range running {
+		h, at := &running[i], 0
+		for name := range h.Task.Needs.All() {
+			c := scalarColumn(name, h.Revocable)
+			if at == len(last) || last[at] != c {
+				f.nameColumn(c)
+				last = append(last[:at], c)
+			}
+			at++
+		}
+	}
+}
+
+// hasColumns says whether all scalars that a running task holds have columns.
+func (f *fleet) hasColumns(h *Running) bool {
+	for name := range h.Task.Needs.All() {
+		if _, ok := f.colIndex[scalarColumn(name, h.Revocable)]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 // sortColumns fixes the order: regular before revocable before devices, by name.

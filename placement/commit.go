@@ -74,9 +74,13 @@ func (e *Engine) consume(b int32) {
 
 // close takes a bin out whose offers have left.
 func (r *Round) close(b int32) {
+	a := r.homes[b].agent
 	r.release(b)
 	r.bury(b)
 	r.touch(touch(b << 1))
+	if r.agents[a].running >= 0 && len(r.agents[a].bins) > 0 {
+		r.renewAgent(a) // tasks that run may count against another bin now
+	}
 }
 
 // release notes what the tasks running on a bin hold there, before its units and disks are gone.

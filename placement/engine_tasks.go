@@ -113,6 +113,7 @@ func (e *Engine) drop(t int32) {
 func (e *Engine) Started(running ...Running) error {
 	var errs InputError
 	r := e.round
+	anew := false
 	for i := range running {
 		h := running[i]
 		if t, ok := e.tasks.find(string(h.Task.ID)); ok && r.isTask(TaskIndex(t)) {
@@ -123,6 +124,7 @@ func (e *Engine) Started(running ...Running) error {
 		if !e.checkTask(&errs, "running", i, &h.Task) || len(errs.Offenders)+errs.More > before {
 			continue
 		}
+		anew = anew || !r.hasColumns(&h)
 		at := int32(len(r.tasks))
 		r.tasks = append(r.tasks, h.Task)
 		r.know(&h)
@@ -137,6 +139,9 @@ func (e *Engine) Started(running ...Running) error {
 		if k := e.roster; k != nil && at < k.next {
 			k.told(r, at, &h)
 		}
+	}
+	if anew {
+		e.rebuild(nil)
 	}
 	return errs.orNil()
 }

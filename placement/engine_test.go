@@ -55,6 +55,7 @@ type world struct {
 	next    int
 	agents  int
 	mixed   bool
+	poor    bool // some offers have no memory, and agents have standing and ordinary ones
 }
 
 func (w *world) id(prefix string) string { w.next++; return fmt.Sprint(prefix, w.next) }
@@ -67,7 +68,15 @@ func (w *world) offer() placement.Offer {
 		Attributes: resources.MustAttributes(fmt.Sprintf("rack:r%d", a%4)),
 	}
 	o.Resources = w.resources()
-	if a%2 == 0 {
+	if w.poor {
+		if o.Standing = w.rng.IntN(2) == 0; o.Standing {
+			o.Role = "standing"
+		}
+		if w.rng.IntN(3) == 0 {
+			o.Resources = resources.MustParse("cpus:4")
+		}
+	}
+	if a%2 == 0 && !w.poor {
 		for range 1 + w.rng.IntN(2) {
 			o.Devices = append(o.Devices, placement.Device{Kind: "gpu", ID: w.id("d"), Model: "M", Capacity: resources.One, Free: resources.One})
 		}

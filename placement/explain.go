@@ -208,32 +208,45 @@ func (e *explainer) add(c Cause, what string) {
 func (e *explainer) judgeRow(s *shape, b int32, v int) {
 	r := e.r
 	free, capacity := r.freeRow(b), r.capacityRow(b)
-	for c, need := range s.need[v] {
-		if need <= free[c] {
-			continue
+	for name, amount := range s.needs.All() {
+		what := scalarColumn(name, s.revocable[v])
+		if c, ok := r.colIndex[what]; ok {
+			e.judgeColumn(b, int(c), what, int64(amount))
+		} else if !e.isUnknown(what) { // there is some of the other sort
+			e.add(CauseTooSmall, what.String())
+			e.lacks = append(e.lacks, lack(what.String(), int64(amount), 0, 0))
 		}
-		name := portsName
-		if c < len(r.columns) {
-			name = r.columns[c].String()
-		}
-		if slices.Contains(e.unknown, name) {
-			continue
-		}
-		if c == r.stride-1 { // ports are counted in ones
-			if s.missing[v] {
-				continue // an unknown name asks for impossibly many
-			}
-			e.add(cause(need > capacity[c]), name)
-			e.lacks = append(e.lacks, lack(name, need*int64(resources.One), free[c]*int64(resources.One), capacity[c]*int64(resources.One)))
-			continue
-		}
-		if r.headroomKeeps(b, c, need) {
-			e.add(CauseHeadroom, name)
-		} else {
-			e.add(cause(need > capacity[c]), name)
-		}
-		e.lacks = append(e.lacks, lack(name, need, free[c], capacity[c]))
 	}
+	for c, what := range r.columns {
+		if what.sort == deviceColumn {
+			e.judgeColumn(b, c, what, s.need[v][c])
+		}
+	}
+	c := r.stride - 1
+	if need := s.need[v][c]; need > free[c] && !s.missing[v] { // an unknown name asks for impossibly many
+		e.add(cause(need > capacity[c]), portsName)
+		one := int64(resources.One) // they are counted in ones
+		e.lacks = append(e.lacks, lack(portsName, need*one, free[c]*one, capacity[c]*one))
+	}
+}
+
+func (e *explainer) judgeColumn(b int32, c int, what column, need int64) {
+	r := e.r
+	free, capacity := r.freeRow(b)[c], r.capacityRow(b)[c]
+	if need <= free || e.isUnknown(what) {
+		return
+	}
+	if r.headroomKeeps(b, c, need) {
+		e.add(CauseHeadroom, what.String())
+	} else {
+		e.add(cause(need > capacity), what.String())
+	}
+	e.lacks = append(e.lacks, lack(what.String(), need, free, capacity))
+}
+
+// isUnknown says whether it is known already that there is nothing of that name, or of that sort of it.
+func (e *explainer) isUnknown(what column) bool {
+	return slices.Contains(e.unknown, what.String()) || slices.Contains(e.unknown, what.limited())
 }
 
 func cause(tooSmall bool) Cause {

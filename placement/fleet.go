@@ -141,8 +141,9 @@ type binKey struct {
 	role  string
 }
 
-// newFleet pools the offers, but for those that were pooled while they were taken in, and leaves room for spare more bins.
-func newFleet(in *intake, spare, workers int) *fleet {
+// newFleet pools the offers, but for those that were pooled while they were taken in, and leaves room for spare more bins. Running tasks
+// are only looked at for what they hold; they have to be brought in afterwards.
+func newFleet(in *intake, running []Running, spare, workers int) *fleet {
 	f, offers := in.fleet, in.offers
 	if f == nil {
 		f = emptyFleet(in, spare)
@@ -157,6 +158,7 @@ func newFleet(in *intake, spare, workers int) *fleet {
 			f.nameColumns(&offers[i])
 		}
 	}
+	f.nameHeld(running)
 	f.sortColumns()
 	in.columns = f.usualIndex
 	if f.areRows(in) {

@@ -51,7 +51,7 @@ func TestAgentIndex(t *testing.T) {
 			offers = append(offers, Offer{ID: OfferID(fmt.Sprint(i)), Agent: AgentID(id), Role: "*", Resources: resources.MustParse("cpus:1")})
 			want[AgentID(id)]++
 		}
-		f := newFleet(intakeOf(offers), 0, 1)
+		f := newFleet(intakeOf(offers), nil, 0, 1)
 		if len(f.agents) != len(want) || len(f.bins) != len(want) {
 			t.Fatalf("%d agents, %d bins, want %d", len(f.agents), len(f.bins), len(want))
 		}

@@ -23,10 +23,10 @@ func TestRowsTakenOverAreThoseFilled(t *testing.T) {
 		offers []Offer
 		over   bool
 	}{"uniform": {offers, true}, "two of one agent": {two, false}, "another layout": {other, false}} {
-		if newFleet(intakeOf(c.offers), 0, 1).areRows(intakeOf(c.offers)) != c.over {
+		if newFleet(intakeOf(c.offers), nil, 0, 1).areRows(intakeOf(c.offers)) != c.over {
 			t.Errorf("%s: rows are taken over: %v, want %v", name, !c.over, c.over)
 		}
-		got, want := newFleet(intakeOf(c.offers), 0, 1), newFleet(intakeOf(c.offers), 1, 1)
+		got, want := newFleet(intakeOf(c.offers), nil, 0, 1), newFleet(intakeOf(c.offers), nil, 1, 1)
 		for b := range int32(len(want.bins)) {
 			if !slices.Equal(got.freeRow(b), want.freeRow(b)) || !slices.Equal(got.capacityRow(b), want.capacityRow(b)) || !got.ports[b].Equal(want.ports[b]) {
 				t.Errorf("%s: bin %d has %v of %v and %v, want %v of %v and %v", name, b,

@@ -40,7 +40,7 @@ func (e *Engine) wants(offers []Offer, questions func() []TaskIndex) (yes bool) 
 		}
 	}()
 	r := e.round
-	f := newFleet(in, 0, 1)
+	f := newFleet(in, nil, 0, 1)
 	a := r.meetAgent(&offers[0])
 	c := e.configure(WithNow(r.now))
 	if off := r.offAgents(&c); off != nil && off[a] {
