@@ -98,6 +98,9 @@ func TestNotesKeepWhatSaysMost(t *testing.T) {
 					t.Fatalf("%v went, and there are notes that say less", o)
 				}
 			}
+			if len(n.noted) > mostNotes {
+				t.Fatalf("%d notes", len(n.noted))
+			}
 			if got := n.from(need); got < bin && !dropped {
 				t.Fatalf("no bin below %d has %v, and from says %d", bin, asked, got)
 			}
@@ -106,5 +109,29 @@ func TestNotesKeepWhatSaysMost(t *testing.T) {
 	}
 	if !full {
 		t.Error("there was always room")
+	}
+}
+
+// TestNotesSaveWork: without notes a question takes 120 steps here, most of them those for the least that is asked for.
+func TestNotesSaveWork(t *testing.T) {
+	const bins, tasks, most = 30_000, 300_000, 20
+	w := naive.Generate(naive.Spec{Kind: naive.Empty, Bins: bins, Tasks: tasks, Seed: 1})
+	free := Matrix{Data: w.Free, Cols: w.Cols}
+	f := NewFirst(free)
+	for _, shape := range w.Tasks {
+		need := w.Need(shape)
+		bin := f.Find(shape, need, nil, nil)
+		if bin < 0 {
+			continue
+		}
+		for j, n := range need {
+			free.Row(bin)[j] -= n
+		}
+		f.Changed(bin, false)
+	}
+	if steps := float64(f.Steps()) / tasks; steps > most {
+		t.Errorf("%.1f steps a question, want %d at most", steps, most)
+	} else {
+		t.Logf("%.1f steps a question", steps)
 	}
 }
