@@ -39,7 +39,7 @@ func newCursors(free Matrix, s *sample) *cursors {
 		l = needLanes(free, s.needs)
 	}
 	c := &cursors{free: free, tree: newTree(l, free, nil), stale: make([]bool, free.Rows()), epoch: 1, version: 1, sample: s}
-	c.notes.choose(free, s.needs, &l)
+	c.notes.choose(free.Cols, s.needs, &l)
 	return c
 }
 
@@ -150,7 +150,7 @@ func (c *cursors) shape(shape int32, need []int64) *firstShape {
 		c.tree.choose(needLanes(c.free, c.sample.needs), c.free, nil)
 		c.version++
 		clear(c.stale)
-		c.notes.choose(c.free, c.sample.needs, &c.tree.lanes)
+		c.notes.choose(c.free.Cols, c.sample.needs, &c.tree.lanes)
 	}
 	if int(shape) >= len(c.shapes) && len(c.shapes) < firstShapes {
 		c.shapes = make([]firstShape, min(firstShapes, max(64, 1<<bits.Len32(uint32(shape))))) // all start anew

@@ -135,6 +135,14 @@ func unitFor(amounts []int64) float32 {
 	return min(mid, max(mid/4, 8*float32(amounts[0])))
 }
 
+// scarce are the columns that lanes were chosen for, those of the directions; twice the same if there are none.
+func (l *lanes) scarce() (a, b int) {
+	if l.ones == 0 {
+		return l.n - 1 - l.main, l.n - 1 - l.main
+	}
+	return l.a.column, l.b.column
+}
+
 // averaged is about how many bins are looked at to see what is free on average.
 const averaged = 1000
 

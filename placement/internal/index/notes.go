@@ -31,11 +31,10 @@ const (
 	usualShare  = 16        // one need in as many asks for less of a column than the usual ones
 )
 
-// choose forgets all. From now on notes are about the columns in which needs are largest against what is free.
-func (n *notes) choose(free, needs Matrix, l *lanes) {
-	order := scarcest(free, needs)
-	*n = notes{columns: [2]int{order[0], order[min(1, len(order)-1)]}, need: make([]int64, free.Cols), least: make([]int64, free.Cols),
-		noted: n.noted[:0]}
+// choose forgets all. From now on notes are about the columns of which lanes tell most.
+func (n *notes) choose(cols int, needs Matrix, l *lanes) {
+	a, b := l.scarce()
+	*n = notes{columns: [2]int{a, b}, need: make([]int64, cols), least: make([]int64, cols), noted: n.noted[:0]}
 	for _, j := range n.columns {
 		if asked := positive(needs, j); len(asked) > 0 {
 			n.least[j] = asked[len(asked)/usualShare]

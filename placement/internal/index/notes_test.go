@@ -73,7 +73,8 @@ func TestNotesKeepWhatSaysMost(t *testing.T) {
 	full := false
 	for range 40 {
 		n := &notes{}
-		n.choose(w.free, w.needs, &lanes{})
+		l := needLanes(w.free, Matrix{Data: []int64{1, 1, 0}, Cols: 3})
+		n.choose(3, w.needs, &l)
 		var all []note
 		size, dropped := 1+w.rng.Int64N(10_000), false
 		for range 1000 {
