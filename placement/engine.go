@@ -25,6 +25,7 @@ type Engine struct {
 	round   *Round
 	offers  *idTable // of round.offers
 	held    int      // offers that have not left
+	mass    mass     // no less than that of the offers held and of what running tasks hold, see Engine.weigh
 	tasks   *idTable // of round.tasks
 	gangs   map[string]*gangOf
 	gone    int // tasks that left holes in the tables
@@ -71,6 +72,7 @@ func (e *Engine) build(offers []Offer, tasks []Task, running []Running) {
 		e.roster = rosterOf(e.round, running)
 	}
 	e.held, e.gone, e.asked = len(offers), 0, nil
+	e.mass = in.mass().plus(massOfRunning(running))
 	e.intake.take(pattern{}, nil, 0)
 	e.offers = newIDTable(len(offers), e.offerID)
 	e.known = newKnown(e.round.fleet)

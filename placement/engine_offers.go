@@ -71,8 +71,10 @@ func (e *Engine) pool(offers []Offer, agents []int32) {
 	}
 	r.books.meet()
 	r.in = &e.intake
-	for _, b := range changed {
-		r.refresh(r.homes[b].agent, b)
+	for i, b := range changed {
+		if i+1 == len(changed) || changed[i+1] != b { // once is enough for many offers of one agent
+			r.refresh(r.homes[b].agent, b)
+		}
 	}
 	r.in = nil
 }
@@ -133,6 +135,9 @@ func (e *Engine) checkOffers(errs *InputError, offers []Offer) (agents []int32, 
 			}
 			bad[i] = true
 		}
+	}
+	if bad == nil {
+		bad = e.checkSums(errs, offers)
 	}
 	if bad == nil {
 		return agents, nil

@@ -121,7 +121,7 @@ func (e *Engine) Started(running ...Running) error {
 		}
 		before := len(errs.Offenders) + errs.More
 		validateHeld(&errs, i, &h)
-		if !e.checkTask(&errs, "running", i, &h.Task) || len(errs.Offenders)+errs.More > before {
+		if !e.checkTask(&errs, "running", i, &h.Task) || len(errs.Offenders)+errs.More > before || !e.checkHeld(&errs, i, &h) {
 			continue
 		}
 		anew = anew || !r.hasColumns(&h)

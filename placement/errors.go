@@ -12,7 +12,7 @@ var (
 	ErrDuplicate = errors.New("duplicate id")
 	// ErrNoID is an offer, agent or task without a name.
 	ErrNoID = errors.New("missing id")
-	// ErrBadAmount is an amount that is negative or too large.
+	// ErrBadAmount is an amount that is negative or too large, or one more than an agent can have of a name in all: 2^62 thousandths, offered and held.
 	ErrBadAmount = errors.New("bad amount")
 	// ErrBadRequest is a malformed request of a task.
 	ErrBadRequest = errors.New("bad request")

@@ -44,6 +44,9 @@ func validate(in *intake, tasks []Task, running []Running) error {
 		validateTask(&errs, "running", i, &running[i].Task, ids.add(int32(len(tasks)+i)))
 		validateHeld(&errs, i, &running[i])
 	}
+	if len(errs.Offenders) == 0 {
+		validateSums(&errs, in, running)
+	}
 	return errs.orNil()
 }
 
