@@ -135,10 +135,10 @@ func (c *cursors) floor(need []int64) int32 {
 // start is a bin below which none fits a need that is new.
 func (c *cursors) start(need []int64) int32 {
 	n := &c.notes
-	if !n.isUsual(need) {
+	if !n.usually(need) {
 		return 0
 	}
-	if b := n.usual.bin; int(b) < c.free.Rows() && !fits(c.free.Row(b), n.least) {
+	if b := n.usual.bin; int(b) < c.free.Rows() && !n.usually(c.free.Row(b)) {
 		n.usual.bin = c.orEnd(c.fit(b+1, n.word, n.least, nil, never))
 	}
 	return n.usual.bin

@@ -40,16 +40,15 @@ func (n *notes) choose(cols int, needs Matrix, l *lanes) {
 			n.least[j] = asked[len(asked)/usualShare]
 		}
 	}
-	n.usual.amounts, n.word = n.amounts(n.least), l.pack(n.least)
+	n.usual.amounts, n.word = [2]int64{floor(n.least[a]), floor(n.least[b])}, l.pack(n.least)
 }
 
 // forget must be called when something was freed.
 func (n *notes) forget() { n.noted, n.usual.bin = n.noted[:0], 0 }
 
-// isUsual says whether what holds for usual holds for a need.
-func (n *notes) isUsual(need []int64) bool {
-	asked := n.amounts(need)
-	return asked[0] >= n.usual.amounts[0] && asked[1] >= n.usual.amounts[1]
+// usually says whether a row has what the usual note is about, or a need asks for no less.
+func (n *notes) usually(row []int64) bool {
+	return row[n.columns[0]] >= n.usual.amounts[0] && row[n.columns[1]] >= n.usual.amounts[1]
 }
 
 // of is what a need asks for of what notes are about, valid until the next call.
