@@ -136,3 +136,18 @@ func TestNotesSaveWork(t *testing.T) {
 		t.Logf("%.1f steps a question", steps)
 	}
 }
+
+// TestNotesOfNothing: more is used than there is of a column that nobody asks for.
+func TestNotesOfNothing(t *testing.T) {
+	free := Matrix{Cols: 2}
+	for range 2 * smallFleet {
+		free.Data = append(free.Data, -1, 10)
+	}
+	f := NewFirst(free)
+	f.plant()
+	for shape := range int32(3) {
+		if got := f.Find(shape, []int64{0, 5}, nil, nil); got != 0 {
+			t.Errorf("question %d: bin %d, want 0", shape, got)
+		}
+	}
+}
