@@ -167,11 +167,11 @@ func (w *objectWriter) value(v Value) {
 		})
 	case KindSet:
 		w.object("set", func() {
-			w.array("item", len(v.items), func(i int) {
+			w.array("item", len(v.list()), func(i int) {
 				if i > 0 {
 					w.b = append(w.b, ',')
 				}
-				w.b = appendJSONString(w.b, v.items[i])
+				w.b = appendJSONString(w.b, v.list()[i])
 			})
 		})
 	case KindText:

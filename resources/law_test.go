@@ -17,7 +17,8 @@ func snapshot(r Resources) []Resource {
 		x.Reservations = slices.Clone(x.Reservations)
 		x.Disk = x.Disk.clone()
 		x.Value.ranges = slices.Clone(x.Value.ranges)
-		x.Value.items = slices.Clone(x.Value.items)
+		items := slices.Clone(x.Value.list())
+		x.Value.items = &items
 		out = append(out, x)
 	}
 	return out

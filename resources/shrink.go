@@ -48,7 +48,8 @@ func (v Value) first(n Amount) Value {
 	case KindRanges:
 		return RangesOf(v.Ranges().first(uint64(n.Whole())))
 	}
-	return SetOf(Set{v.items[:min(uint64(len(v.items)), uint64(n.Whole()))]})
+	items := v.list()
+	return SetOf(Set{items[:min(uint64(len(items)), uint64(n.Whole()))]})
 }
 
 // first returns the n lowest integers.

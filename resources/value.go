@@ -31,7 +31,15 @@ type Value struct {
 	kind   Kind
 	amount Amount
 	ranges []Range
-	items  []string // of a set; the one text of a text
+	items  *[]string // of a set; the one text of a text; nil where there are none. Few values have any, and the others are the shorter for it
+}
+
+// list is the items.
+func (v Value) list() []string {
+	if v.items == nil {
+		return nil
+	}
+	return *v.items
 }
 
 // ScalarOf returns a as a value.
@@ -41,10 +49,22 @@ func ScalarOf(a Amount) Value { return Value{amount: a} }
 func RangesOf(r Ranges) Value { return Value{kind: KindRanges, ranges: r.r} }
 
 // SetOf returns s as a value.
-func SetOf(s Set) Value { return Value{kind: KindSet, items: s.s} }
+func SetOf(s Set) Value {
+	if s.s == nil {
+		return Value{kind: KindSet}
+	}
+	return Value{kind: KindSet, items: &s.s}
+}
 
 // TextOf returns text as a value.
-func TextOf(text string) Value { return Value{kind: KindText, items: []string{text}} }
+func TextOf(text string) Value {
+	v := &struct {
+		list []string
+		one  [1]string
+	}{one: [1]string{text}} // in one piece of memory
+	v.list = v.one[:]
+	return Value{kind: KindText, items: &v.list}
+}
 
 // Kind returns the kind of v.
 func (v Value) Kind() Kind { return v.kind }
@@ -60,7 +80,7 @@ func (v Value) Set() Set {
 	if v.kind != KindSet {
 		return Set{}
 	}
-	return Set{v.items}
+	return Set{v.list()}
 }
 
 // Text returns the text of v, "" for other kinds.
@@ -68,7 +88,7 @@ func (v Value) Text() string {
 	if v.kind != KindText {
 		return ""
 	}
-	return v.items[0]
+	return v.list()[0]
 }
 
 // IsEmpty reports whether v is the scalar 0 or has no ranges, items or characters.
@@ -79,9 +99,9 @@ func (v Value) IsEmpty() bool {
 	case KindRanges:
 		return len(v.ranges) == 0
 	case KindSet:
-		return len(v.items) == 0
+		return len(v.list()) == 0
 	}
-	return v.items[0] == ""
+	return v.list()[0] == ""
 }
 
 // Equal reports whether both are of the same kind and equal.
@@ -95,7 +115,7 @@ func (v Value) Equal(o Value) bool {
 	case KindRanges:
 		return slices.Equal(v.ranges, o.ranges)
 	}
-	return slices.Equal(v.items, o.items)
+	return slices.Equal(v.list(), o.list())
 }
 
 // Contains reports whether both are of the same kind and o is part of v: no larger as a
@@ -110,9 +130,9 @@ func (v Value) Contains(o Value) bool {
 	case KindRanges:
 		return Ranges{v.ranges}.Contains(Ranges{o.ranges})
 	case KindSet:
-		return Set{v.items}.Contains(Set{o.items})
+		return Set{v.list()}.Contains(Set{o.list()})
 	}
-	return v.items[0] == o.items[0]
+	return v.list()[0] == o.list()[0]
 }
 
 // compare is a total order over values.
@@ -129,7 +149,7 @@ func (v Value) compare(o Value) int {
 	if c := slices.CompareFunc(v.ranges, o.ranges, compareRange); c != 0 {
 		return c
 	}
-	return slices.CompareFunc(v.items, o.items, strings.Compare)
+	return slices.CompareFunc(v.list(), o.list(), strings.Compare)
 }
 
 // plus is the sum or union of values of one kind that is not text.
@@ -162,7 +182,7 @@ func (v Value) units() Amount {
 	case KindRanges:
 		return countAmount(v.Ranges().Count())
 	case KindSet:
-		return countAmount(uint64(len(v.items)))
+		return countAmount(uint64(len(v.list())))
 	}
 	return 0
 }
@@ -181,5 +201,5 @@ func (v Value) append(b []byte) []byte {
 	case KindSet:
 		return v.Set().append(b)
 	}
-	return append(b, v.items[0]...)
+	return append(b, v.list()[0]...)
 }
