@@ -87,7 +87,7 @@ func NewBest(free, capacity Matrix, score Scorer, opt Options) *Best {
 		return x
 	}
 	x.groups = newGroups(free, capacity)
-	x.tree = newTree(columnLanes(x.groups.heads(capacity), x.groups.heads(free)), free, x.groups.hidden)
+	x.tree = newTree(columnLanes(x.groups.heads(capacity), x.groups.heads(free)), free, x.groups.behind)
 	x.version, x.sample = 1, newSample(free.Cols)
 	x.ranks = newRanks(free.Rows())
 	if opt.Additive {
@@ -117,7 +117,7 @@ func (x *Best) unshelve() {
 
 // rechoose chooses lanes by the needs met.
 func (x *Best) rechoose() {
-	x.tree.choose(needLanes(x.free, x.sample.needs), x.free, x.groups.hidden)
+	x.tree.choose(needLanes(x.free, x.sample.needs), x.free, x.groups.behind)
 	x.version++
 	if x.forest != nil {
 		x.forest.pos = 0

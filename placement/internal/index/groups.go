@@ -3,6 +3,7 @@ package index
 import (
 	"iter"
 	"math/bits"
+	"slices"
 )
 
 // groups are the bins that were equal, in free and capacity, when the index was made and have not been touched since. Of each
@@ -23,19 +24,20 @@ func newGroups(free, capacity Matrix) groups {
 	g := groups{of: make([]int32, n), next: make([]int32, n), behind: make([]uint64, (n+63)/64)}
 	table := make([]int32, 64) // head's group plus one, by hash; a power of two of them
 	var ends []groupEnd
+	allUnused := slices.Equal(free.Data, capacity.Data)
 	for b := range int32(n) {
 		g.next[b] = -1
-		row, whole := free.Row(b), capacity.Row(b)
-		unused := equalRows(row, whole)
+		row := free.Row(b)
+		unused := allUnused || equalRows(row, capacity.Row(b))
 		hash := hashRow(1, row)
 		if !unused { // else one row says it all
-			hash = hashRow(hash, whole)
+			hash = hashRow(hash, capacity.Row(b))
 		}
 		mask := uint32(len(table) - 1)
 		i := uint32(hash) & mask
 		for ; table[i] > 0; i = (i + 1) & mask {
-			head, end := g.head[table[i]-1], &ends[table[i]-1]
-			if end.hash == hash && equalRows(free.Row(head), row) && (unused && end.unused || equalRows(capacity.Row(head), whole)) {
+			if end := &ends[table[i]-1]; end.hash == hash && equalRows(end.row, row) &&
+				(unused && end.unused || equalRows(capacity.Row(g.head[table[i]-1]), capacity.Row(b))) {
 				break
 			}
 		}
@@ -47,7 +49,7 @@ func newGroups(free, capacity Matrix) groups {
 			continue
 		}
 		g.of[b] = int32(len(g.head))
-		g.head, ends = append(g.head, b), append(ends, groupEnd{b, unused, hash})
+		g.head, ends = append(g.head, b), append(ends, groupEnd{b, unused, hash, row})
 		if table[i] = int32(len(g.head)); 2*len(g.head) > len(table) {
 			table = groupTable(ends, 4*len(table))
 		}
@@ -58,11 +60,12 @@ func newGroups(free, capacity Matrix) groups {
 	return g
 }
 
-// groupEnd is the last member of a group, whether the members are unused, that is free is their capacity, and the hash of their rows.
+// groupEnd is the last member of a group, whether the members are unused, that is free is their capacity, the hash of their rows, and the free one.
 type groupEnd struct {
 	tail   int32
 	unused bool
 	hash   uint64
+	row    []int64
 }
 
 // groupTable finds groups by their hashes.

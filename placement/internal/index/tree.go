@@ -24,7 +24,7 @@ const (
 	arity     = 1 << arityBits
 )
 
-func newTree(l lanes, free Matrix, hidden func(int32) bool) tree {
+func newTree(l lanes, free Matrix, hidden []uint64) tree {
 	t := tree{level: [][]uint64{make([]uint64, free.Rows())}, loose: [][]bool{nil}}
 	for n := free.Rows(); n > arity; {
 		n = (n + arity - 1) / arity
@@ -34,12 +34,12 @@ func newTree(l lanes, free Matrix, hidden func(int32) bool) tree {
 	return t
 }
 
-// choose packs all rows with other lanes; hidden ones, if any can be, hold zero.
-func (t *tree) choose(l lanes, free Matrix, hidden func(int32) bool) {
+// choose packs all rows with other lanes; those hidden, a bit each if any can be, hold zero.
+func (t *tree) choose(l lanes, free Matrix, hidden []uint64) {
 	t.lanes = l
 	for b := range t.level[0] {
 		t.level[0][b] = 0
-		if hidden == nil || !hidden(int32(b)) {
+		if hidden == nil || hidden[b>>6]>>(b&63)&1 == 0 {
 			t.level[0][b] = l.pack(free.Row(int32(b)))
 		}
 	}
