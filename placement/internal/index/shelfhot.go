@@ -91,15 +91,19 @@ func (s *shelf) cool(q *query, bin int32) {
 
 // covering has a bit for each word that covers a need's. Over is as for [tree.cover]. Which ones do follows no pattern, so that branches would
 // cost more than looking at all.
-func (h *shelfHot) covering(over uint64) (mask uint) {
-	for i, word := range &h.words {
-		var covers uint
-		if lacks(word, over) == 0 {
-			covers = 1
-		}
-		mask |= covers << i
+func (h *shelfHot) covering(over uint64) uint {
+	w := (*[8]uint64)(&h.words)
+	a := coverBit(w[0], over) | coverBit(w[1], over)<<1 | coverBit(w[2], over)<<2 | coverBit(w[3], over)<<3
+	b := coverBit(w[4], over) | coverBit(w[5], over)<<1 | coverBit(w[6], over)<<2 | coverBit(w[7], over)<<3
+	return a | b<<4
+}
+
+// coverBit is one if a word covers a need's, else zero.
+func coverBit(word, over uint64) (bit uint) {
+	if lacks(word, over) == 0 {
+		bit = 1
 	}
-	return mask
+	return bit
 }
 
 // bestHot is the best of the hot bins.
