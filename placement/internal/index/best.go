@@ -136,24 +136,19 @@ func (x *Best) Changed(bin int32, freed bool) {
 	if x.small {
 		return
 	}
-	head := x.groups.leave(bin)
-	if x.shelf == nil {
-		if head >= 0 {
-			x.expose(head)
-		}
-		x.expose(bin)
-		return
+	if head := x.groups.leave(bin); head >= 0 {
+		x.expose(head)
 	}
-	if head >= 0 {
-		x.tree.set(head, x.tree.lanes.pack(x.free.Row(head)))
-		x.shelf.heads = append(x.shelf.heads, head)
-	}
-	x.tree.set(bin, x.tree.lanes.pack(x.free.Row(bin)))
-	x.shelf.note(bin)
+	x.expose(bin)
 }
 
 func (x *Best) expose(bin int32) {
 	word := x.tree.lanes.pack(x.free.Row(bin))
+	if x.shelf != nil {
+		x.tree.set(bin, word)
+		x.shelf.note(bin)
+		return
+	}
 	if !x.ranked() {
 		x.tree.set(bin, word)
 	} else if x.journal.clock == math.MaxUint32 {

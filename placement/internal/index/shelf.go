@@ -31,7 +31,6 @@ type shelf struct {
 	version        uint32  // of the lanes of the words; 0: not built
 	news           []int32 // bins touched that are not worked in
 	noted          []bool  // per bin: whether it is one of them
-	heads          []int32 // bins that were not touched, but are no longer hidden; not worked in, either
 	shut           []int32 // bins that are not on it for being shut; some may be back
 	era            int64   // of shut
 	hot            shelfHot
@@ -186,7 +185,7 @@ func (kd *shelfKind) find(key shelfKey) (block, at int) {
 	return block, lo
 }
 
-// note takes note of a touched bin.
+// note takes note of a bin that was touched, or is no longer hidden.
 func (s *shelf) note(bin int32) {
 	if !s.noted[bin] {
 		s.noted[bin], s.news = true, append(s.news, bin)
@@ -206,11 +205,6 @@ func (s *shelf) follow(q *query) {
 		if denied {
 			s.coolAll(q)
 		}
-		for _, b := range s.heads {
-			if !s.noted[b] {
-				s.move(q, b)
-			}
-		}
 		for _, b := range s.news {
 			if denied {
 				s.move(q, b)
@@ -222,7 +216,7 @@ func (s *shelf) follow(q *query) {
 	for _, b := range s.news {
 		s.noted[b] = false
 	}
-	s.heads, s.news, s.era = s.heads[:0], s.news[:0], q.deny.era()
+	s.news, s.era = s.news[:0], q.deny.era()
 }
 
 // reopen puts back what is no longer shut.
