@@ -77,10 +77,26 @@ func (c *cursors) find(f *First, shape int32, need []int64, deny *Deny, accept A
 			s.cursor = c.start(need)
 		}
 	}
-	b := c.fit(s.cursor, s.word, need, nil, often)
+	b := c.fit(s.cursor, s.word, need, often)
 	s.cursor = c.orEnd(b)
 	for b >= 0 && !f.takes(b, deny, accept) {
-		b = c.fit(b+1, s.word, need, deny, often)
+		if deny == nil {
+			b = c.fit(b+1, s.word, need, often)
+		} else {
+			b = c.undenied(b+1, s.word+laneFull, need, deny)
+		}
+	}
+	return b
+}
+
+// undenied is the first bin at or after from that fits and is not denied, -1 if there is none.
+func (c *cursors) undenied(from int32, over uint64, need []int64, deny *Deny) int32 {
+	b := c.tree.next(from, over, deny)
+	for b >= 0 && !fits(c.free.Row(b), need) {
+		if c.stale[b] {
+			c.repack(b)
+		}
+		b = c.tree.next(b+1, over, deny)
 	}
 	return b
 }
@@ -99,15 +115,10 @@ const (
 	never       = 0
 )
 
-// fit is the first bin at or after from that fits and is not denied, -1 if there is none.
-func (c *cursors) fit(from int32, word uint64, need []int64, deny *Deny, often int) int32 {
+// fit is the first bin at or after from that fits, -1 if there is none.
+func (c *cursors) fit(from int32, word uint64, need []int64, often int) int32 {
 	for misled := 1; ; misled++ {
-		var b int32
-		if deny == nil {
-			b = int32(c.tree.cover(0, int(from), word+laneFull))
-		} else {
-			b = c.tree.next(from, word+laneFull, deny)
-		}
+		b := int32(c.tree.cover(0, int(from), word+laneFull))
 		if b < 0 || fits(c.free.Row(b), need) {
 			return b
 		}
@@ -125,7 +136,7 @@ func (c *cursors) floor(need []int64) int32 {
 	c.tree.steps += int64(len(c.notes.noted))
 	need = c.notes.of(need)
 	from := c.notes.from(need)
-	b := c.orEnd(c.fit(from, c.tree.lanes.pack(need), need, nil, never))
+	b := c.orEnd(c.fit(from, c.tree.lanes.pack(need), need, never))
 	if b-from >= worthNoting {
 		c.notes.add(need, b)
 	}
@@ -139,7 +150,7 @@ func (c *cursors) start(need []int64) int32 {
 		return 0
 	}
 	if b := n.usual.bin; int(b) < c.free.Rows() && !n.usually(c.free.Row(b)) {
-		n.usual.bin = c.orEnd(c.fit(b+1, n.word, n.least, nil, never))
+		n.usual.bin = c.orEnd(c.fit(b+1, n.word, n.least, never))
 	}
 	return n.usual.bin
 }
