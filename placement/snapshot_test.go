@@ -79,6 +79,9 @@ func (f *follower) done() {
 	}
 	read := <-f.read
 	for what, got := range map[string]lists{"beside the engine": read, "at last": listsOf(f.open)} {
+		if reflect.DeepEqual(f.want, got) {
+			continue // much quicker than to look for a difference
+		}
 		if d := cmp.Diff(f.want, got, cmpopts.EquateEmpty(), cmp.Exporter(func(reflect.Type) bool { return true })); d != "" {
 			f.t.Fatalf("lists of the round -, snapshot read %s +:\n%s", what, d)
 		}
